@@ -7,3 +7,57 @@ app_license = "gpl-3.0-or-later"
 
 # "frappe/erpnext" and not "erpnext": a bare name makes install-app ask GitHub whose it is.
 required_apps = ["frappe/erpnext"]
+
+# Install
+
+after_install = "crm_suite.setup.install.after_install"
+after_migrate = "crm_suite.setup.install.after_migrate"
+before_uninstall = "crm_suite.setup.install.before_uninstall"
+
+# Documents: events only check lineage and mark what is dirty; the ledger is written once, before the commit
+
+_mark_document = "crm_suite.ledger.mark.mark_document"
+_validate_lineage = "crm_suite.erp.lineage.validate"
+
+_sales_document_events = {
+	"validate": _validate_lineage,
+	# Edits after submit skip validate.
+	"before_update_after_submit": _validate_lineage,
+	"on_submit": _mark_document,
+	"on_cancel": _mark_document,
+	"on_update_after_submit": _mark_document,
+}
+_payment_events = {
+	"on_submit": _mark_document,
+	"on_cancel": _mark_document,
+	"on_update_after_submit": _mark_document,
+}
+_relation_events = {"on_update": _mark_document, "on_trash": _mark_document}
+
+doc_events = {
+	"Quotation": _sales_document_events,
+	"Sales Order": _sales_document_events,
+	"Delivery Note": _sales_document_events,
+	# Every refresh of the outstanding amount, also by bare SQL on its payments, ends in on_change.
+	"Sales Invoice": {**_sales_document_events, "on_change": "crm_suite.ledger.mark.mark_settled"},
+	"POS Invoice": _sales_document_events,
+	"Payment Entry": _payment_events,
+	"Journal Entry": _payment_events,
+	"Payment Ledger Entry": {"on_submit": "crm_suite.erp.payment_ledger.mark_entry"},
+	"Unreconcile Payment": {"on_submit": "crm_suite.erp.payment_ledger.mark_unreconciled"},
+	"Customer": {"after_rename": "crm_suite.erp.renames.rekey_customer"},
+	"Sales Lead": _relation_events,
+	"Sales Opportunity": {**_relation_events, "after_rename": "crm_suite.erp.renames.rekey_opportunity"},
+	"Customer Interaction": _relation_events,
+	"Campaign Member": _relation_events,
+	"Service Case": _relation_events,
+}
+
+# The ledger names every document: it must never stop anybody from deleting a cancelled one.
+ignore_links_on_delete = ["Relationship Entry", "Relationship Repost"]
+
+# Jobs
+
+scheduler_events = {
+	"cron": {"*/5 * * * *": ["crm_suite.ledger.repost.repost_due"]},
+}

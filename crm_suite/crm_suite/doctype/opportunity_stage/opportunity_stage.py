@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class OpportunityStage(Document):
+	pass

@@ -1,0 +1,131 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt, now_datetime
+
+from crm_suite.erp.company import company_currency, exchange_rate
+from crm_suite.ledger.refresh import stages_of
+from crm_suite.rules.opportunity_totals import TOTAL_FIELDS
+from crm_suite.rules.stages import OPEN, Stage, UnknownStage, stage_called
+
+# What the ledger writes behind an open form: a save must not bring the old values back.
+KEPT_FROM_DATABASE = (*TOTAL_FIELDS, "chosen_stage", "status")
+
+
+class SalesOpportunity(Document):
+	def before_validate(self) -> None:
+		self.keep_what_the_ledger_wrote()
+		self.set_defaults()
+
+	def validate(self) -> None:
+		self.price_items()
+		self.set_amounts()
+		self.follow_stage()
+		self.weigh()
+
+	def on_trash(self) -> None:
+		self.refuse_deletion_with_history()
+
+	def keep_what_the_ledger_wrote(self) -> None:
+		"""Totals, history and stage may have moved since this form was opened, without touching `modified`.
+
+		The stage that the form calls current is the last of its own history: when the form still shows that
+		one, nobody chose a stage in it, and the stage of the database stands.
+		"""
+		before = self.get_doc_before_save()
+		if not before:
+			return
+		seen_stage = self.stage_changes[-1].to_stage if self.stage_changes else None
+		if self.sales_stage == seen_stage:
+			self.sales_stage = before.sales_stage
+			if before.sales_stage != seen_stage:
+				self.probability = before.probability
+		self.set("stage_changes", before.stage_changes)
+		for fieldname in KEPT_FROM_DATABASE:
+			self.set(fieldname, before.get(fieldname))
+
+	def set_defaults(self) -> None:
+		if not self.currency and self.company:
+			self.currency = company_currency(self.company)
+		if not self.sales_pipeline:
+			self.sales_pipeline = frappe.db.get_single_value("CRM Suite Settings", "default_pipeline")
+		if self.sales_pipeline and not self.sales_stage:
+			self.sales_stage = next(
+				stage.name for stage in stages_of(self.sales_pipeline) if stage.outcome == OPEN
+			)
+
+	def price_items(self) -> None:
+		for row in self.items:
+			self.refuse_negative(row, "qty", _("Row {0}: the quantity").format(row.idx))
+			self.refuse_negative(row, "rate", _("Row {0}: the rate").format(row.idx))
+			row.amount = flt(flt(row.qty) * flt(row.rate), row.precision("amount"))
+		self.refuse_negative(self, "expected_amount", _("The expected amount"))
+
+	def refuse_negative(self, document: Document, fieldname: str, what: str) -> None:
+		if flt(document.get(fieldname)) < 0:
+			frappe.throw(_("{0} cannot be negative.").format(what), title=_("Negative Amount"))
+
+	def set_amounts(self) -> None:
+		if self.items:
+			self.expected_amount = flt(
+				sum(row.amount for row in self.items), self.precision("expected_amount")
+			)
+		self.conversion_rate = exchange_rate(self.currency, self.company, self.conversion_rate)
+		self.base_expected_amount = flt(
+			flt(self.expected_amount) * self.conversion_rate, self.precision("base_expected_amount")
+		)
+
+	def follow_stage(self) -> None:
+		"""A stage that a person chose is recorded, and gives its probability and outcome."""
+		stage = self.stage_in_pipeline()
+		before = self.get_doc_before_save()
+		moved = not before or before.sales_stage != stage.name or not self.chosen_stage
+		if not moved:
+			return
+		self.append(
+			"stage_changes",
+			{
+				"from_stage": before.sales_stage if before else None,
+				"to_stage": stage.name,
+				"changed_on": now_datetime(),
+			},
+		)
+		self.chosen_stage = stage.name
+		self.status = stage.outcome
+		if not self.probability_was_typed(before):
+			self.probability = stage.probability
+
+	def stage_in_pipeline(self) -> Stage:
+		try:
+			return stage_called(stages_of(self.sales_pipeline), self.sales_stage)
+		except UnknownStage:
+			frappe.throw(
+				_("{0} is not a stage of the pipeline {1}.").format(
+					frappe.bold(self.sales_stage), frappe.bold(self.sales_pipeline)
+				),
+				title=_("Unknown Stage"),
+			)
+
+	def probability_was_typed(self, before: Document | None) -> bool:
+		"""A probability that was changed together with the stage is meant."""
+		return bool(before and flt(self.probability) != flt(before.probability))
+
+	def weigh(self) -> None:
+		if not 0 <= flt(self.probability) <= 100:
+			frappe.throw(_("A probability lies between 0 and 100 percent."), title=_("Probability"))
+		self.weighted_amount = flt(
+			self.base_expected_amount * flt(self.probability) / 100, self.precision("weighted_amount")
+		)
+
+	def refuse_deletion_with_history(self) -> None:
+		"""Documents keep Frappe's own link check; the ledger is exempt from it, so it is asked here."""
+		if frappe.db.exists(
+			"Relationship Entry", {"sales_opportunity": self.name, "voucher_type": ("!=", self.doctype)}
+		):
+			frappe.throw(
+				_(
+					"{0} has a history in the Relationship Ledger. Mark it as lost instead of deleting it."
+				).format(frappe.bold(self.title)),
+				title=_("Cannot Delete"),
+				exc=frappe.LinkExistsError,
+			)

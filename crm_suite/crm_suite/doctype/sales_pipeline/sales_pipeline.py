@@ -1,0 +1,31 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from crm_suite.rules.stages import LOST, OPEN, WON, Stage, pipeline_problem
+
+
+class SalesPipeline(Document):
+	def validate(self) -> None:
+		self.refuse_what_is_no_pipeline()
+
+	def refuse_what_is_no_pipeline(self) -> None:
+		"""A deal must have somewhere to be open, to be won and to be lost."""
+		stages = [
+			Stage(row.stage, row.probability or 0, row.outcome, row.advances_on or None)
+			for row in self.stages
+		]
+		if problem := pipeline_problem(stages):
+			frappe.throw(explanations()[problem], title=_("Sales Pipeline"))
+
+
+def explanations() -> dict[str, str]:
+	missing = _("A pipeline needs at least one stage with the outcome {0}.")
+	return {
+		"no open stage": missing.format(_(OPEN)),
+		"no won stage": missing.format(_(WON)),
+		"no lost stage": missing.format(_(LOST)),
+		"probability": _("A probability lies between 0 and 100 percent."),
+		"duplicate": _("Each stage may be in a pipeline only once."),
+		"order": _("A later stage cannot advance on something that happens earlier: check Advances On."),
+	}

@@ -1,0 +1,69 @@
+"""After a commit: bring the totals and stages of the opportunities it touched up to date.
+
+A short transaction of its own, right after the user's. It ends with a bare COMMIT because Frappe's own would
+run the callbacks that other apps have waiting for the commit which is being answered; and it is safe to
+commit here, because there is nothing of the user's left to commit.
+"""
+
+from collections.abc import Collection, Sequence
+
+import frappe
+
+from crm_suite.ledger.totals import StageMove, refresh_totals
+from crm_suite.rules.stages import Stage
+
+REFRESH_JOB = "crm_suite.ledger.refresh.refresh_in_job"
+
+
+def refresh_after_commit(names: Collection[str]) -> None:
+	"""Callback of `frappe.db.after_commit`. Never raises: what fails here is retried by a job."""
+	try:
+		refresh(names)
+		frappe.db.sql("commit")
+	except Exception:
+		frappe.logger("crm_suite").error(frappe.get_traceback())
+		give_up_and_retry(names)
+	else:
+		tell_open_forms(names)
+
+
+def give_up_and_retry(names: Collection[str]) -> None:
+	"""Undo the attempt and let a job do it; when there is no queue either, the hourly job will find it."""
+	try:
+		frappe.db.sql("rollback")
+		frappe.enqueue(REFRESH_JOB, queue="short", names=sorted(names))
+	except Exception:
+		frappe.logger("crm_suite").error(frappe.get_traceback())
+
+
+def refresh_in_job(names: Sequence[str]) -> None:
+	"""Job: refresh the totals and stages of these opportunities."""
+	refresh(names)
+	frappe.db.commit()
+	tell_open_forms(names)
+
+
+def refresh(names: Collection[str]) -> list[StageMove]:
+	"""Refresh totals and stages in the running transaction, without committing."""
+	from crm_suite.ledger.flush import stamp
+
+	moves = refresh_totals(frappe.db.sql, names, stages_of, stamp())
+	for name in names:
+		frappe.clear_document_cache("Sales Opportunity", name)
+	return moves
+
+
+def stages_of(pipeline: str) -> list[Stage]:
+	"""The stages of a pipeline, in order."""
+	return [
+		Stage(row.stage, row.probability, row.outcome, row.advances_on or None)
+		for row in frappe.get_cached_doc("Sales Pipeline", pipeline).stages
+	]
+
+
+def tell_open_forms(names: Collection[str]) -> None:
+	"""Let forms that show one of these opportunities read it again."""
+	for name in names:
+		frappe.publish_realtime(
+			"crms_opportunity_refreshed", {"name": name}, doctype="Sales Opportunity", docname=name
+		)

@@ -1,0 +1,35 @@
+"""Install, migrate and uninstall. All of it can run again without a trace."""
+
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+
+from crm_suite.setup.custom_fields import custom_fields
+from crm_suite.setup.masters import install_masters
+from crm_suite.setup.pipelines import install_pipeline, install_settings
+
+
+def after_install() -> None:
+	"""Bring our fields and masters, and start to bring the site's history into the ledger."""
+	after_migrate()
+	install_masters()
+	install_pipeline()
+	install_settings()
+	start_backfill()
+
+
+def after_migrate() -> None:
+	"""Bring our fields up to what this version declares."""
+	create_custom_fields(custom_fields(), update=True)
+
+
+def start_backfill() -> None:
+	"""In the background; where no worker runs, the scheduler or `bench crm-suite-rebuild` takes it up."""
+	from crm_suite.ledger.rebuild import start
+
+	start()
+
+
+def before_uninstall() -> None:
+	"""Leave ERPNext as it was: our fields and their columns go, everything of ours with them."""
+	from crm_suite.setup.uninstall import remove_everything
+
+	remove_everything()

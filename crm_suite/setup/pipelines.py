@@ -1,0 +1,60 @@
+"""The pipeline and the settings that a site starts with."""
+
+import frappe
+
+from crm_suite.rules.entries import ORDERED, QUOTED
+from crm_suite.rules.stages import LOST, OPEN, WON, Stage
+
+DEFAULT_PIPELINE = "Standard Sales"
+DEFAULT_STAGES = (
+	Stage("Qualification", 10),
+	Stage("Needs Analysis", 25),
+	Stage("Proposal", 50, OPEN, QUOTED),
+	Stage("Negotiation", 75),
+	Stage("Won", 100, WON, ORDERED),
+	Stage("Lost", 0, LOST),
+)
+# What each role sees of a customer: sales, money, interactions, campaigns, service.
+DEFAULT_VISIBILITY = {
+	"Sales User": (1, 1, 1, 1, 1),
+	"Sales Manager": (1, 1, 1, 1, 1),
+	"Accounts User": (1, 1, 1, 0, 1),
+	"Accounts Manager": (1, 1, 1, 1, 1),
+	"Service Agent": (1, 0, 1, 0, 1),
+	"Campaign Manager": (1, 0, 1, 1, 0),
+}
+
+
+def install_pipeline() -> None:
+	"""Create the standard pipeline and make it the default, where the site has none yet. On install only."""
+	for stage in DEFAULT_STAGES:
+		frappe.get_doc({"doctype": "Opportunity Stage", "stage_name": stage.name}).insert(
+			ignore_permissions=True, ignore_if_duplicate=True
+		)
+	pipeline = frappe.get_doc(
+		{
+			"doctype": "Sales Pipeline",
+			"pipeline_name": DEFAULT_PIPELINE,
+			"stages": [
+				{
+					"stage": stage.name,
+					"probability": stage.probability,
+					"outcome": stage.outcome,
+					"advances_on": stage.advances_on or "",
+				}
+				for stage in DEFAULT_STAGES
+			],
+		}
+	)
+	pipeline.insert(ignore_permissions=True, ignore_if_duplicate=True)
+
+
+def install_settings() -> None:
+	"""Let each role see what it usually may, and new opportunities go through the standard pipeline."""
+	settings = frappe.get_single("CRM Suite Settings")
+	settings.default_pipeline = settings.default_pipeline or DEFAULT_PIPELINE
+	if not settings.visibility:
+		for role, seen in DEFAULT_VISIBILITY.items():
+			facts = ("sales", "money", "interactions", "campaigns", "service")
+			settings.append("visibility", {"role": role, **dict(zip(facts, seen, strict=True))})
+	settings.save(ignore_permissions=True)
