@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Runs suites of tests on the test site, as the bench's user; script/test calls it.
+#
+#   site-tests.sh RESULTS SUITE... -- ARGUMENT...
+#
+# RESULTS: a file that gets one line per suite: its name, pytest's status, seconds.
+
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+for part in packages services bench site suites; do
+	# shellcheck source=/dev/null
+	. "$LIB/$part.sh"
+done
+
+results=$1
+shift
+suites=()
+while [ "$1" != -- ]; do
+	suites+=("$1")
+	shift
+done
+shift
+
+choose_bench
+use_tools
+acquire_services
+trap release_services EXIT
+exec 5>"$SERVICES/run/test-site.lock"
+flock -n 5 || { note "another run of the tests is using $TEST_SITE; waiting for it" && flock 5; }
+check_link
+ensure_site "$TEST_SITE"
+case " ${suites[*]} " in *" ui "*) build_assets_if_changed ;; esac
+
+export CRM_SUITE_SITE=$TEST_SITE CRM_SUITE_BENCH=$BENCH_DIR PYTHONPATH=$CHECKOUT PYTHONDONTWRITEBYTECODE=1
+export HYPOTHESIS_STORAGE_DIRECTORY=$SERVICES/state/hypothesis
+for suite in "${suites[@]}"; do
+	say "tests/$suite on $TEST_SITE"
+	started=$SECONDS status=0
+	pytest_arguments "$suite" "$@"
+	run_python -m pytest -c "$CHECKOUT/pyproject.toml" --rootdir "$CHECKOUT" -o cache_dir="$SERVICES/state/pytest" \
+		"${PYTEST_ARGUMENTS[@]}" 5>&- 8>&- || status=$?
+	echo "$suite $status $((SECONDS - started))" >>"$results"
+done
