@@ -1,0 +1,11 @@
+"""Settings for every suite."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+# Machines that run tests are slow at times: how long one example takes says nothing.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# In CI a failure has to be one that can be repeated.
+settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")

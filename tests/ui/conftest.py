@@ -1,0 +1,144 @@
+"""A real browser on the test site: CRM_SUITE_SITE of the bench CRM_SUITE_BENCH (script/test sets both).
+
+The pages come from a web server that runs for the length of the session. What a test changes through it is
+committed: the test cleans up after itself.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SITE = os.environ.get("CRM_SUITE_SITE")
+BENCH = os.environ.get("CRM_SUITE_BENCH")
+PASSWORD = os.environ.get("CRM_SUITE_PASSWORD", "admin")
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_ARGUMENTS = [
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+]
+
+if not (SITE and BENCH):
+	collect_ignore_glob = ["test_*.py"]
+
+
+def pytest_report_header() -> str | None:
+	if not (SITE and BENCH):
+		return "tests/ui: not collected, CRM_SUITE_SITE and CRM_SUITE_BENCH name no site (script/test ui sets them)"
+	return None
+
+
+def free_port() -> int:
+	with socket.socket() as probe:
+		probe.bind(("127.0.0.1", 0))
+		return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+	"""Where the test site is served, without a slash at the end."""
+	port = free_port()
+	url = f"http://localhost:{port}"
+	log = tmp_path_factory.mktemp("web") / "log"
+	with log.open("wb") as output:
+		server = subprocess.Popen(
+			[sys.executable, str(ROOT / "script/lib/web.py"), "--site", SITE, "--port", str(port)],
+			cwd=Path(BENCH) / "sites",
+			stdin=subprocess.DEVNULL,
+			stdout=output,
+			stderr=subprocess.STDOUT,
+		)
+	try:
+		wait_for(server, url, log)
+		yield url
+	finally:
+		server.terminate()
+		server.wait(timeout=20)
+
+
+def wait_for(server: subprocess.Popen, url: str, log: Path) -> None:
+	opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+	deadline = time.monotonic() + 60
+	while time.monotonic() < deadline and server.poll() is None:
+		try:
+			opener.open(f"{url}/api/method/ping", timeout=30).close()
+			return
+		except (urllib.error.URLError, ConnectionError):
+			time.sleep(0.2)
+	pytest.fail(f"the web server does not answer:\n{log.read_text()[-3000:]}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+	"""Chromium as the machine has it, by Playwright."""
+	from playwright.sync_api import sync_playwright
+
+	program = next(filter(None, map(shutil.which, BROWSERS)), None)
+	if not program:
+		pytest.fail("no Chromium on this machine", pytrace=False)
+	with sync_playwright() as playwright:
+		chromium = playwright.chromium.launch(executable_path=program, args=BROWSER_ARGUMENTS)
+		yield chromium
+		chromium.close()
+
+
+@pytest.fixture(scope="session")
+def log_in(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+	"""A function (user, password) that returns a browser context of that user; each user logs in once."""
+	states: dict[str, Any] = {}
+	contexts = []
+
+	def open_context(user: str = "Administrator", password: str = PASSWORD) -> Any:
+		if user not in states:
+			first = browser.new_context()
+			answer = first.request.post(f"{address}/api/method/login", form={"usr": user, "pwd": password})
+			assert answer.ok, f"{user} can't log in: {answer.status} {answer.text()[:500]}"
+			states[user] = first.storage_state()
+			first.close()
+		context = browser.new_context(
+			storage_state=states[user],
+			base_url=address,
+			viewport={"width": 1440, "height": 900},
+			locale="en-US",
+		)
+		context.set_default_timeout(30_000)
+		contexts.append(context)
+		return context
+
+	yield open_context
+	for context in contexts:
+		context.close()
+
+
+@pytest.fixture
+def page(log_in: Callable[..., Any], request: pytest.FixtureRequest) -> Iterator[Any]:
+	"""A page of Administrator, logged in, 1440 by 900. Errors of its scripts are in `page.script_errors`."""
+	context = log_in()
+	page = context.new_page()
+	page.script_errors = []
+	page.on("pageerror", lambda error: page.script_errors.append(str(error)))
+	yield page
+	page.close()
+	context.close()
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+	"""Where screenshots go: CRM_SUITE_PICTURES (docs/, to renew them), else a temporary folder."""
+	folder = os.environ.get("CRM_SUITE_PICTURES")
+	return Path(folder) if folder else tmp_path_factory.mktemp("pictures")
