@@ -59,5 +59,7 @@ ignore_links_on_delete = ["Relationship Entry", "Relationship Repost"]
 # Jobs
 
 scheduler_events = {
-	"cron": {"*/5 * * * *": ["crm_suite.ledger.repost.repost_due"]},
+	"cron": {"*/5 * * * *": ["crm_suite.jobs.ledger.repost_due"]},
+	"hourly_long": ["crm_suite.jobs.ledger.go_on_rebuilding"],
+	"daily_long": ["crm_suite.jobs.ledger.repair_totals"],
 }

@@ -28,7 +28,7 @@ def refresh_after_commit(names: Collection[str]) -> None:
 
 
 def give_up_and_retry(names: Collection[str]) -> None:
-	"""Undo the attempt and let a job do it; when there is no queue either, the hourly job will find it."""
+	"""Undo the attempt and let a job do it; when there is no queue either, the daily job will find it."""
 	try:
 		frappe.db.sql("rollback")
 		frappe.enqueue(REFRESH_JOB, queue="short", names=sorted(names))
