@@ -18,6 +18,8 @@ class SalesOpportunity(Document):
 		self.set_defaults()
 
 	def validate(self) -> None:
+		self.refuse_missing_basics()
+		self.refuse_another_party()
 		self.price_items()
 		self.set_amounts()
 		self.follow_stage()
@@ -53,6 +55,35 @@ class SalesOpportunity(Document):
 			self.sales_stage = next(
 				stage.name for stage in stages_of(self.sales_pipeline) if stage.outcome == OPEN
 			)
+
+	def refuse_missing_basics(self) -> None:
+		"""Frappe checks mandatory fields after `validate`, which needs these."""
+		for fieldname in ("company", "sales_pipeline", "sales_stage"):
+			if not self.get(fieldname):
+				frappe.throw(
+					_("{0} is missing.").format(_(self.meta.get_label(fieldname))),
+					title=_("Sales Opportunity"),
+					exc=frappe.MandatoryError,
+				)
+
+	def refuse_another_party(self) -> None:
+		"""Quotations and invoices of this deal are the customer's: they would stay behind with the old one."""
+		for fieldname in ("customer", "company"):
+			if not self.is_new() and self.has_value_changed(fieldname) and self.has_history():
+				frappe.throw(
+					_("{0} cannot be changed: there are documents of this opportunity.").format(
+						_(self.meta.get_label(fieldname))
+					),
+					title=_("Sales Opportunity"),
+				)
+
+	def has_history(self) -> bool:
+		"""Whether the ledger knows more of this deal than its own stages, standing or taken back."""
+		return bool(
+			frappe.db.exists(
+				"Relationship Entry", {"sales_opportunity": self.name, "voucher_type": ("!=", self.doctype)}
+			)
+		)
 
 	def price_items(self) -> None:
 		for row in self.items:
@@ -119,9 +150,7 @@ class SalesOpportunity(Document):
 
 	def refuse_deletion_with_history(self) -> None:
 		"""Documents keep Frappe's own link check; the ledger is exempt from it, so it is asked here."""
-		if frappe.db.exists(
-			"Relationship Entry", {"sales_opportunity": self.name, "voucher_type": ("!=", self.doctype)}
-		):
+		if self.has_history():
 			frappe.throw(
 				_(
 					"{0} has a history in the Relationship Ledger. Mark it as lost instead of deleting it."
