@@ -1,0 +1,63 @@
+"""What a Sales Lead must hold, whatever wrote it."""
+
+from enum import Enum
+
+from crm_suite.rules.text import join_words, one_line, shorten
+
+NEW = "New"
+WORKING = "Working"
+NURTURING = "Nurturing"
+QUALIFIED = "Qualified"
+CONVERTED = "Converted"
+DISQUALIFIED = "Disqualified"
+
+STATUSES = (NEW, WORKING, NURTURING, QUALIFIED, CONVERTED, DISQUALIFIED)
+
+
+class LeadProblem(Enum):
+	"""Why a lead cannot be saved."""
+
+	NO_NAME = "neither a person nor an organization is named"
+	CONVERTED_WITHOUT_CUSTOMER = "a status of its own says Converted"
+	CUSTOMER_WITHOUT_CONVERSION = "a customer is named, but the lead is not converted"
+	REOPENED = "a converted lead was given another status"
+	NO_REASON = "disqualified without a reason"
+
+
+def person_name(first_name: str | None, last_name: str | None) -> str:
+	"""The person's name on one line, empty where nobody is named."""
+	return join_words([first_name, last_name])
+
+
+def lead_title(first_name: str | None, last_name: str | None, organization_name: str | None) -> str:
+	"""How a lead is called in lists: `Ada Lovelace (Analytical Engines)`, or whichever of the two is known."""
+	person = person_name(first_name, last_name)
+	organization = one_line(organization_name)
+	if person and organization:
+		return shorten(f"{person} ({organization})")
+	return shorten(person or organization)
+
+
+def lead_problem(
+	title: str,
+	status: str,
+	previous_status: str | None,
+	customer: str | None,
+	disqualified_reason: str | None,
+) -> LeadProblem | None:
+	"""The first reason why the lead cannot stay as it is, or None.
+
+	A lead is Converted exactly when it names its customer: the conversion writes both, and so may an
+	import of old leads; nobody sets one without the other. `previous_status` is None for a new lead.
+	"""
+	if not title:
+		return LeadProblem.NO_NAME
+	if previous_status == CONVERTED and status != CONVERTED:
+		return LeadProblem.REOPENED
+	if status == CONVERTED and not customer:
+		return LeadProblem.CONVERTED_WITHOUT_CUSTOMER
+	if status != CONVERTED and customer:
+		return LeadProblem.CUSTOMER_WITHOUT_CONVERSION
+	if status == DISQUALIFIED and not one_line(disqualified_reason):
+		return LeadProblem.NO_REASON
+	return None

@@ -1,0 +1,34 @@
+"""Small decisions about what people type."""
+
+import re
+from collections.abc import Iterable
+
+# What Frappe stores in a Data field unless told otherwise.
+DATA_LENGTH = 140
+
+MARKUP = re.compile(r"<[^>]*>")
+VISIBLE_MARKUP = re.compile(r"<(img|video|iframe|hr|table)\b", re.IGNORECASE)
+
+
+def one_line(text: str | None) -> str:
+	"""`text` without leading, trailing and doubled white space; empty for None."""
+	return " ".join((text or "").split())
+
+
+def join_words(words: Iterable[str | None], separator: str = " ") -> str:
+	"""The words that are not blank, each on one line, joined by `separator`."""
+	return separator.join(word for word in map(one_line, words) if word)
+
+
+def shorten(text: str, length: int = DATA_LENGTH) -> str:
+	"""`text` in at most `length` characters, its end replaced by an ellipsis where it is longer."""
+	return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def is_blank_markup(markup: str | None) -> bool:
+	"""Whether the text of an editor shows nothing: no text and no picture, only empty paragraphs."""
+	if not markup:
+		return True
+	if VISIBLE_MARKUP.search(markup):
+		return False
+	return not MARKUP.sub("", markup).replace("&nbsp;", " ").strip()
