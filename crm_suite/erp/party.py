@@ -6,7 +6,7 @@ import frappe
 from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 
-from crm_suite.rules.conversion import Conversion, Values
+from crm_suite.rules.conversion import Conversion, Values, contact_name
 
 
 def make_party(plan: Conversion, existing_customer: str | None) -> dict[str, str | None]:
@@ -37,16 +37,20 @@ def make_party(plan: Conversion, existing_customer: str | None) -> dict[str, str
 	return {"customer": customer, "contact": contact, "address": address}
 
 
-def insert(doctype: str, values: Values) -> str:
-	"""Insert a document with the user's permissions and the defaults of the site; returns its name."""
+def insert(doctype: str, values: Values, name: str | None = None) -> str:
+	"""Insert a document with the user's permissions and the defaults of the site; returns its name.
+
+	`name` is for a document that would not get a possible one by itself.
+	"""
 	document = frappe.new_doc(doctype)
 	document.update(values)
-	return document.insert().name
+	return document.insert(set_name=name).name
 
 
 def add_contact(customer: str, values: Values) -> str:
 	"""Insert a contact of the customer; returns its name."""
-	return insert("Contact", values | {"links": [link_to(customer)]})
+	name = contact_name(values, customer, token=frappe.generate_hash(length=8))
+	return insert("Contact", values | {"links": [link_to(customer)]}, name)
 
 
 def add_address(customer: str, values: Values) -> str:
@@ -76,9 +80,9 @@ def find_address(customer: str, values: Values) -> str | None:
 
 
 def find_linked(doctype: str, customer: str, filters: list[list[Any]]) -> str | None:
-	"""The first Contact or Address of the customer that passes the filters."""
+	"""A Contact or Address of the customer that passes the filters."""
 	linked = [["Dynamic Link", fieldname, "=", value] for fieldname, value in link_to(customer).items()]
-	names = frappe.get_all(doctype, filters=linked + filters, pluck="name", order_by="creation", limit=1)
+	names = frappe.get_all(doctype, filters=linked + filters, pluck="name", limit=1)
 	return names[0] if names else None
 
 

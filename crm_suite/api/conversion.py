@@ -1,0 +1,152 @@
+"""Turns a Sales Lead into a Customer, a Contact, an Address and a Sales Opportunity: all of them or none.
+
+The request's transaction is what makes it all or nothing; the lock on the lead's row is what makes it
+happen once, however many browsers ask for it.
+"""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_link_to_form
+
+from crm_suite.erp.party import insert, make_party
+from crm_suite.rules.conversion import (
+	MADE_FIELDS,
+	Conversion,
+	Defaults,
+	LeadDisqualified,
+	Wishes,
+	must_convert,
+	plan_conversion,
+)
+
+
+@frappe.whitelist(methods=["POST"])
+def convert_lead(
+	lead: str,
+	customer: str | None = None,
+	create_opportunity: bool = True,
+	opportunity_title: str | None = None,
+	sales_pipeline: str | None = None,
+) -> dict[str, Any]:
+	"""Convert a lead, or tell what it was converted to before.
+
+	`customer` names an existing customer for a lead who is one already; without it a new one is made.
+	Returns the names `customer`, `contact`, `address` and `sales_opportunity` (None where there is none)
+	and `already_converted`. Needs write permission on the lead and create permission on what is made.
+	"""
+	frappe.has_permission("Sales Lead", "write", throw=True)
+	document = lock_lead(lead)
+	document.check_permission("write")
+
+	if not needs_conversion(document):
+		return tell_already_converted(document)
+
+	wishes = Wishes(customer or None, create_opportunity, opportunity_title, sales_pipeline or None)
+	return convert(document, wishes)
+
+
+def lock_lead(name: str) -> Document:
+	"""The lead as it is now, its row locked until the transaction ends.
+
+	A transaction sees the database as it was at its first read. Nothing has been written yet, so ending it
+	costs nothing, and makes the lock the first statement of the next one: whatever a conversion that we had
+	to wait for has committed is seen by everything that follows.
+	"""
+	if not frappe.db.transaction_writes:
+		frappe.db.rollback()
+	return frappe.get_doc("Sales Lead", name, for_update=True)
+
+
+def needs_conversion(lead: Document) -> bool:
+	"""Whether the lead still has to be converted; a disqualified one is refused."""
+	try:
+		return must_convert(lead.status)
+	except LeadDisqualified:
+		frappe.throw(
+			_(
+				"{0} was disqualified. Take the lead up again with another status before you convert it."
+			).format(frappe.bold(lead.lead_name)),
+			title=_("Disqualified Lead"),
+		)
+
+
+def tell_already_converted(lead: Document) -> dict[str, Any]:
+	"""What the first conversion made, with a message: somebody else, or a second click, came too late."""
+	frappe.msgprint(
+		_("{0} was already converted to the customer {1}.").format(
+			frappe.bold(lead.lead_name), get_link_to_form("Customer", lead.customer)
+		),
+		title=_("Already Converted"),
+		indicator="blue",
+	)
+	return made_of(lead) | {"already_converted": True}
+
+
+def convert(lead: Document, wishes: Wishes) -> dict[str, Any]:
+	"""Make the documents of a lead whose row the caller has locked, and note them in the lead."""
+	if wishes.customer:
+		check_existing_customer(wishes.customer)
+	plan = plan_conversion(lead.as_dict(), read_defaults(lead), wishes)
+	check_create_permissions(plan)
+	lead.record_conversion(make_documents(plan, wishes))
+	return made_of(lead) | {"already_converted": False}
+
+
+def made_of(lead: Document) -> dict[str, Any]:
+	"""The names of what a converted lead became."""
+	return {fieldname: lead.get(fieldname) or None for fieldname in MADE_FIELDS}
+
+
+def check_existing_customer(name: str) -> None:
+	"""Refuse a customer whom the user may not see, or with whom nobody trades any more."""
+	customer = frappe.get_doc("Customer", name)
+	customer.check_permission("read")
+	if customer.disabled:
+		frappe.throw(
+			_("The customer {0} is disabled.").format(frappe.bold(customer.customer_name)),
+			title=_("Disabled Customer"),
+		)
+
+
+def read_defaults(lead: Document) -> Defaults:
+	"""What the site says about new customers."""
+	return Defaults(
+		customer_group=frappe.db.get_single_value("Selling Settings", "customer_group"),
+		territory=frappe.db.get_single_value("Selling Settings", "territory"),
+		country=frappe.get_cached_value("Company", lead.company, "country"),
+	)
+
+
+def check_create_permissions(plan: Conversion) -> None:
+	"""Refuse before anything is made, and name all permissions that are missing."""
+	needed = {
+		"Customer": plan.customer,
+		"Contact": plan.contact,
+		"Address": plan.address,
+		"Sales Opportunity": plan.opportunity,
+	}
+	missing = [
+		_(doctype)
+		for doctype, values in needed.items()
+		if values is not None and not frappe.has_permission(doctype, "create")
+	]
+	if missing:
+		frappe.throw(
+			_("To convert this lead you need the permission to create: {0}.").format(
+				frappe.bold(", ".join(missing))
+			),
+			exc=frappe.PermissionError,
+			title=_("Permission Missing"),
+		)
+
+
+def make_documents(plan: Conversion, wishes: Wishes) -> dict[str, str | None]:
+	"""Make what is planned, each document with the user's own permissions; returns the names by field."""
+	made = make_party(plan, wishes.customer)
+	opportunity = plan.opportunity and insert(
+		"Sales Opportunity", plan.opportunity | {"customer": made["customer"], "contact": made["contact"]}
+	)
+	return made | {"sales_opportunity": opportunity}

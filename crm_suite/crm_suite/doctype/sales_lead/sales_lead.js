@@ -1,0 +1,156 @@
+frappe.ui.form.on("Sales Lead", {
+	setup(frm) {
+		frm.set_query("outreach_campaign", () => ({
+			filters: { status: ["!=", "Cancelled"] },
+		}));
+	},
+
+	refresh(frm) {
+		offer_statuses(frm);
+		show_outcome(frm);
+		add_actions(frm);
+	},
+
+	get_email_recipients(frm, fieldname) {
+		return fieldname === "recipients" && frm.doc.email ? [frm.doc.email] : [];
+	},
+});
+
+/** A lead becomes converted by the action only, and a converted one stays so. */
+function offer_statuses(frm) {
+	const is_converted = frm.doc.status === "Converted";
+	const statuses = frappe.meta.get_docfield("Sales Lead", "status").options.split("\n");
+	frm.set_df_property(
+		"status",
+		"options",
+		statuses.filter((status) => is_converted || status !== "Converted")
+	);
+	frm.set_df_property("status", "read_only", is_converted ? 1 : 0);
+}
+
+/** Lead on to what the lead became. */
+function show_outcome(frm) {
+	if (frm.doc.status !== "Converted") {
+		return;
+	}
+	const customer = frappe.utils.get_form_link("Customer", frm.doc.customer, true);
+	if (!frm.doc.sales_opportunity) {
+		frm.dashboard.set_headline(__("Converted to the customer {0}", [customer]), "green");
+		return;
+	}
+	const opportunity = frappe.utils.get_form_link(
+		"Sales Opportunity",
+		frm.doc.sales_opportunity,
+		true
+	);
+	frm.dashboard.set_headline(
+		__("Converted to the customer {0} with the opportunity {1}", [customer, opportunity]),
+		"green"
+	);
+}
+
+function add_actions(frm) {
+	if (frm.is_new()) {
+		return;
+	}
+	if (frappe.model.can_create("Customer Interaction")) {
+		frm.add_custom_button(__("Log Interaction"), () => log_interaction(frm));
+	}
+	if (!["Converted", "Disqualified"].includes(frm.doc.status) && frm.perm[0].write) {
+		frm.add_custom_button(__("Convert"), () => start_conversion(frm)).addClass("btn-primary");
+	}
+}
+
+function log_interaction(frm) {
+	frappe.require("log_interaction.bundle.js", () =>
+		crm_suite.log_interaction(frm, {
+			sales_lead: frm.doc.name,
+			customer: frm.doc.customer,
+			contact: frm.doc.contact,
+			sales_opportunity: frm.doc.sales_opportunity,
+			company: frm.doc.company,
+		})
+	);
+}
+
+async function start_conversion(frm) {
+	if (frm.is_dirty()) {
+		await frm.save();
+	}
+	const namesake = await find_namesake(frm);
+	show_conversion_dialog(frm, namesake);
+}
+
+/** A customer of the same name: most probably the one whom this lead speaks for. */
+async function find_namesake(frm) {
+	const customer_name = frm.doc.organization_name || frm.doc.lead_name;
+	const found = await frappe.db.get_list("Customer", {
+		filters: { customer_name, disabled: 0 },
+		limit: 1,
+	});
+	return found.length ? found[0].name : null;
+}
+
+function show_conversion_dialog(frm, namesake) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Convert {0}", [frm.doc.lead_name]),
+		fields: [
+			{
+				fieldname: "customer",
+				fieldtype: "Link",
+				options: "Customer",
+				label: __("Existing Customer"),
+				default: namesake,
+				description: namesake
+					? __("There is a customer of this name. Clear the field to make another one.")
+					: __("Leave empty to make a new customer with its contact and address."),
+				get_query: () => ({ filters: { disabled: 0 } }),
+			},
+			{ fieldtype: "Section Break" },
+			{
+				fieldname: "create_opportunity",
+				fieldtype: "Check",
+				label: __("Open an Opportunity"),
+				default: 1,
+			},
+			{
+				fieldname: "opportunity_title",
+				fieldtype: "Data",
+				label: __("Title"),
+				default: frm.doc.lead_name,
+				depends_on: "create_opportunity",
+				mandatory_depends_on: "create_opportunity",
+			},
+			{
+				fieldname: "sales_pipeline",
+				fieldtype: "Link",
+				options: "Sales Pipeline",
+				label: __("Pipeline"),
+				description: __("Leave empty for the default pipeline."),
+				depends_on: "create_opportunity",
+			},
+		],
+		primary_action_label: __("Convert"),
+		primary_action: (values) => convert(frm, dialog, values),
+	});
+	dialog.show();
+}
+
+async function convert(frm, dialog, values) {
+	dialog.disable_primary_action();
+	try {
+		const { message } = await frappe.call({
+			method: "crm_suite.api.conversion.convert_lead",
+			args: { lead: frm.doc.name, ...values },
+			freeze: true,
+			freeze_message: __("Converting..."),
+		});
+		dialog.hide();
+		if (!message.already_converted) {
+			frappe.show_alert({ message: __("Lead converted"), indicator: "green" });
+		}
+		frm.reload_doc();
+	} finally {
+		dialog.enable_primary_action();
+	}
+}

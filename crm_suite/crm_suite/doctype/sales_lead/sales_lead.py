@@ -1,0 +1,133 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import now_datetime
+
+from crm_suite.crm_suite.relations import refuse_future
+from crm_suite.rules.lead import CONVERTED, LeadProblem, lead_problem, lead_title
+
+# What was recorded about the lead before anybody knew its customer.
+HISTORY_DOCTYPES = ("Customer Interaction", "Campaign Member")
+
+
+class SalesLead(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		address: DF.Link | None
+		address_line1: DF.Data | None
+		address_line2: DF.Data | None
+		captured_on: DF.Datetime | None
+		city: DF.Data | None
+		company: DF.Link
+		contact: DF.Link | None
+		converted_on: DF.Datetime | None
+		country: DF.Link | None
+		customer: DF.Link | None
+		disqualified_reason: DF.SmallText | None
+		email: DF.Data | None
+		first_name: DF.Data | None
+		industry: DF.Link | None
+		job_title: DF.Data | None
+		language: DF.Link | None
+		last_name: DF.Data | None
+		lead_name: DF.Data | None
+		lead_owner: DF.Link | None
+		mobile: DF.Data | None
+		naming_series: DF.Literal["SL-.YYYY.-"]
+		notes: DF.TextEditor | None
+		organization_name: DF.Data | None
+		outreach_campaign: DF.Link | None
+		phone: DF.Data | None
+		pincode: DF.Data | None
+		sales_opportunity: DF.Link | None
+		salutation: DF.Link | None
+		source: DF.Link | None
+		state: DF.Data | None
+		status: DF.Literal["New", "Working", "Nurturing", "Qualified", "Converted", "Disqualified"]
+		territory: DF.Link | None
+		website: DF.Data | None
+	# end: auto-generated types
+
+	def validate(self) -> None:
+		self.set_lead_name()
+		self.validate_lead()
+		self.validate_captured_on()
+		self.set_converted_on()
+
+	def on_update(self) -> None:
+		self.hand_history_to_customer()
+
+	def set_lead_name(self) -> None:
+		self.lead_name = lead_title(self.first_name, self.last_name, self.organization_name)
+
+	def validate_lead(self) -> None:
+		before = self.get_doc_before_save()
+		problem = lead_problem(
+			title=self.lead_name,
+			status=self.status,
+			previous_status=before.status if before else None,
+			customer=self.customer,
+			disqualified_reason=self.disqualified_reason,
+		)
+		if problem:
+			refuse(problem)
+
+	def validate_captured_on(self) -> None:
+		refuse_future(self, "captured_on")
+
+	def set_converted_on(self) -> None:
+		if self.status == CONVERTED and not self.converted_on:
+			self.converted_on = now_datetime()
+
+	def hand_history_to_customer(self) -> None:
+		"""Name the customer in what was recorded about the lead: it is the customer's history now."""
+		if not (self.customer and self.has_value_changed("customer")):
+			return
+		for doctype in HISTORY_DOCTYPES:
+			records = frappe.get_all(
+				doctype, filters={"sales_lead": self.name, "customer": ("is", "not set")}, pluck="name"
+			)
+			for name in records:
+				# Not save(): an old record that would not pass today's checks must not stop a conversion.
+				frappe.get_doc(doctype, name).db_set("customer", self.customer)
+
+	def record_conversion(self, made: dict[str, str | None]) -> None:
+		"""Save what the lead became: the names of its customer, contact, address and opportunity."""
+		self.update(made)
+		self.status = CONVERTED
+		self.save()
+
+
+def refuse(problem: LeadProblem) -> None:
+	"""Say in the user's words why the lead cannot be saved."""
+	message, title = {
+		LeadProblem.NO_NAME: (
+			_("Name the person or the organization: a lead needs at least one of them."),
+			_("Name Missing"),
+		),
+		LeadProblem.CONVERTED_WITHOUT_CUSTOMER: (
+			_("A lead becomes converted with the action {0}, which makes its customer.").format(
+				frappe.bold(_("Convert"))
+			),
+			_("Not Converted"),
+		),
+		LeadProblem.CUSTOMER_WITHOUT_CONVERSION: (
+			_("Only a converted lead has a customer: use the action {0}.").format(frappe.bold(_("Convert"))),
+			_("Not Converted"),
+		),
+		LeadProblem.REOPENED: (
+			_("This lead has become a customer: its status stays {0}.").format(frappe.bold(_("Converted"))),
+			_("Already Converted"),
+		),
+		LeadProblem.NO_REASON: (
+			_("Say why the lead is disqualified, so that nobody has to find out again."),
+			_("Reason Missing"),
+		),
+	}[problem]
+	frappe.throw(message, title=title)

@@ -1,0 +1,34 @@
+frappe.listview_settings["Sales Lead"] = {
+	onload(listview) {
+		if (frappe.model.can_create("Campaign Member")) {
+			listview.page.add_action_item(__("Add to Campaign"), () => add_to_campaign(listview));
+		}
+	},
+};
+
+function add_to_campaign(listview) {
+	frappe.prompt(
+		{
+			fieldname: "outreach_campaign",
+			fieldtype: "Link",
+			options: "Outreach Campaign",
+			label: __("Campaign"),
+			reqd: 1,
+			get_query: () => ({ filters: { status: ["in", ["Planned", "Running"]] } }),
+		},
+		async ({ outreach_campaign }) => {
+			const { message } = await frappe.call({
+				method: "crm_suite.api.campaign.add_members",
+				args: { outreach_campaign, sales_leads: listview.get_checked_items(true) },
+				freeze: true,
+			});
+			frappe.show_alert({
+				message: __("{0} added, {1} were members already", [message.added, message.present]),
+				indicator: "green",
+			});
+			listview.clear_checked_items();
+		},
+		__("Add to Campaign"),
+		__("Add")
+	);
+}

@@ -1,0 +1,336 @@
+"""From a lead to Customer, Contact, Address and Sales Opportunity: once, completely, or not at all."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+from typing import Any
+from unittest.mock import patch
+
+import frappe
+import pytest
+
+from crm_suite.api.conversion import convert_lead
+from tests.site.relations_records import (
+	as_user,
+	ledger_rows,
+	make,
+	make_customer,
+	make_lead,
+	messages,
+)
+
+FULL_LEAD = {
+	"organization_name": "Analytical Engines",
+	"job_title": "Analyst",
+	"email": "ada@engines.example",
+	"phone": "+44 20 7946 0000",
+	"mobile": "+44 7700 900000",
+	"address_line1": "1 Dorset Street",
+	"city": "London",
+	"pincode": "W1U 4EG",
+	"country": "United Kingdom",
+}
+MADE_DOCTYPES = ("Customer", "Contact", "Address", "Sales Opportunity")
+
+
+def count_made() -> dict[str, int]:
+	return {doctype: frappe.db.count(doctype) for doctype in MADE_DOCTYPES}
+
+
+def test_a_lead_is_titled_by_its_names():
+	assert make_lead(organization_name="Engines").lead_name == "Ada Lovelace (Engines)"
+	assert make_lead(first_name=None, last_name=None, organization_name="Engines").lead_name == "Engines"
+	with pytest.raises(frappe.ValidationError, match="person or the organization"):
+		make_lead(first_name=" ", last_name=None)
+
+
+def test_a_new_lead_knows_when_and_by_whom_it_was_captured():
+	lead = make_lead()
+	assert lead.captured_on and lead.lead_owner == "Administrator" and lead.status == "New"
+	lead.captured_on = "2020-01-01 10:00:00"
+	with pytest.raises(frappe.CannotChangeConstantError):
+		lead.save()
+
+
+def test_a_lead_cannot_be_captured_in_the_future():
+	with pytest.raises(frappe.ValidationError, match="lies in the future"):
+		make_lead(captured_on=frappe.utils.add_days(frappe.utils.now_datetime(), 3))
+
+
+def test_disqualifying_asks_for_a_reason():
+	lead = make_lead()
+	lead.status = "Disqualified"
+	with pytest.raises(frappe.ValidationError, match="Say why"):
+		lead.save()
+
+
+def test_the_status_converted_is_the_conversions():
+	lead = make_lead()
+	lead.status = "Converted"
+	with pytest.raises(frappe.ValidationError, match="action"):
+		lead.save()
+	lead.reload()
+	lead.customer = make_customer().name
+	with pytest.raises(frappe.ValidationError, match="Only a converted lead"):
+		lead.save()
+
+
+def test_an_old_lead_can_be_imported_as_converted():
+	lead = make_lead(status="Converted", customer=make_customer().name)
+	assert lead.converted_on
+
+
+def test_a_company_is_converted():
+	lead = make_lead(**FULL_LEAD)
+	result = convert_lead(lead.name, opportunity_title="Difference Engine")
+	lead.reload()
+
+	customer = frappe.get_doc("Customer", result["customer"])
+	assert (customer.customer_name, customer.customer_type) == ("Analytical Engines", "Company")
+	assert customer.customer_primary_contact == result["contact"]
+	assert customer.email_id == "ada@engines.example"
+	assert customer.mobile_no == "+44 7700 900000"
+	assert customer.customer_primary_address == result["address"]
+	assert "1 Dorset Street" in customer.primary_address
+
+	contact = frappe.get_doc("Contact", result["contact"])
+	assert (contact.first_name, contact.last_name, contact.designation) == ("Ada", "Lovelace", "Analyst")
+	assert contact.has_link("Customer", customer.name) and contact.is_primary_contact
+
+	address = frappe.get_doc("Address", result["address"])
+	assert address.has_link("Customer", customer.name) and address.is_primary_address
+
+	opportunity = frappe.get_doc("Sales Opportunity", result["sales_opportunity"])
+	assert (opportunity.title, opportunity.customer) == ("Difference Engine", customer.name)
+	assert (opportunity.sales_lead, opportunity.contact) == (lead.name, contact.name)
+
+	assert not result["already_converted"]
+	assert (lead.status, lead.customer, lead.contact) == ("Converted", customer.name, contact.name)
+	assert (lead.address, lead.sales_opportunity) == (address.name, opportunity.name)
+	assert lead.converted_on
+
+
+def test_a_person_without_opportunity_is_converted():
+	result = convert_lead(make_lead().name, create_opportunity=False)
+	assert result["sales_opportunity"] is None and result["address"] is None
+	customer = frappe.get_doc("Customer", result["customer"])
+	assert (customer.customer_name, customer.customer_type) == ("Ada Lovelace", "Individual")
+
+
+def test_a_second_click_changes_nothing():
+	lead = make_lead(**FULL_LEAD)
+	first = convert_lead(lead.name)
+	made = count_made()
+	frappe.clear_messages()
+	second = convert_lead(lead.name, opportunity_title="Another one")
+	assert second == first | {"already_converted": True}
+	assert count_made() == made
+	assert "already converted" in messages()
+
+
+def test_a_stale_form_cannot_undo_the_conversion():
+	lead = make_lead()
+	stale = frappe.get_doc("Sales Lead", lead.name)
+	convert_lead(lead.name)
+	stale.status = "Working"
+	with pytest.raises(frappe.TimestampMismatchError):
+		stale.save()
+	fresh = frappe.get_doc("Sales Lead", lead.name)
+	fresh.status = "Working"
+	with pytest.raises(frappe.ValidationError, match="become a customer"):
+		fresh.save()
+
+
+def test_a_disqualified_lead_is_refused():
+	lead = make_lead(status="Disqualified", disqualified_reason="No budget")
+	made = count_made()
+	with pytest.raises(frappe.ValidationError, match="was disqualified"):
+		convert_lead(lead.name)
+	assert count_made() == made
+
+
+def test_an_existing_customer_gets_the_contact_once():
+	first = convert_lead(make_lead(**FULL_LEAD).name)
+	second = convert_lead(make_lead(**FULL_LEAD).name, customer=first["customer"])
+	assert (second["customer"], second["contact"], second["address"]) == (
+		first["customer"],
+		first["contact"],
+		first["address"],
+	)
+	assert second["sales_opportunity"] != first["sales_opportunity"]
+
+	colleague = make_lead(first_name="Charles", **FULL_LEAD | {"email": "charles@engines.example"})
+	third = convert_lead(colleague.name, customer=first["customer"])
+	assert third["contact"] != first["contact"]
+	assert frappe.db.get_value("Customer", first["customer"], "customer_primary_contact") == first["contact"]
+
+
+def test_a_disabled_customer_is_refused():
+	customer = make_customer()
+	customer.db_set("disabled", 1)
+	with pytest.raises(frappe.ValidationError, match="is disabled"):
+		convert_lead(make_lead().name, customer=customer.name)
+
+
+def test_a_salesperson_converts_with_own_permissions():
+	with as_user("Sales User"):
+		result = convert_lead(make_lead(**FULL_LEAD).name)
+		assert all(result[fieldname] for fieldname in ("customer", "contact", "address", "sales_opportunity"))
+
+
+def test_missing_permissions_are_named():
+	lead = make_lead(**FULL_LEAD)
+	with as_user("Sales Manager"):
+		made = count_made()
+		with pytest.raises(frappe.PermissionError) as caught:
+			convert_lead(lead.name)
+	assert "Customer" in str(caught.value) and "Opportunity" not in str(caught.value)
+	assert count_made() == made
+	assert frappe.db.get_value("Sales Lead", lead.name, "status") == "New"
+
+
+def test_who_may_not_change_leads_may_not_convert_them():
+	lead = make_lead()
+	with as_user("Service Agent"), pytest.raises(frappe.PermissionError):
+		convert_lead(lead.name)
+
+
+def test_a_failure_leaves_nothing_behind():
+	lead = make_lead(**FULL_LEAD)
+	made = count_made()
+	frappe.db.savepoint("request")
+	with patch.object(frappe.db, "commit", side_effect=AssertionError("committed in the middle")):
+		with pytest.raises(frappe.ValidationError):
+			convert_lead(lead.name, sales_pipeline="No such pipeline")
+	frappe.db.rollback(save_point="request")
+	assert count_made() == made
+	assert frappe.db.get_value("Sales Lead", lead.name, "status") == "New"
+
+
+def test_names_as_long_as_their_fields_allow():
+	lead = make_lead(first_name="A" * 60, last_name="B" * 60, **FULL_LEAD | {"organization_name": "O" * 140})
+	result = convert_lead(lead.name)
+	assert len(result["customer"]) == 140
+
+
+def test_history_follows_the_customer():
+	lead = make_lead()
+	interaction = make("Customer Interaction", subject="First call", sales_lead=lead.name)
+	assert not interaction.customer
+	result = convert_lead(lead.name)
+	assert frappe.db.get_value("Customer Interaction", interaction.name, "customer") == result["customer"]
+	rows = ledger_rows("event", "customer", sales_lead=lead.name)
+	assert ("Interaction", result["customer"]) in rows
+	assert ("Lead Captured", result["customer"]) in rows
+	assert ("Lead Converted", result["customer"]) in rows
+
+
+@pytest.fixture
+def committed_lead() -> Iterator[str]:
+	"""A lead that other connections see; all that it becomes is removed afterwards."""
+	lead = make_lead(
+		organization_name="Concurrent Engines",
+		**{k: v for k, v in FULL_LEAD.items() if k != "organization_name"},
+	)
+	frappe.db.commit()
+	yield lead.name
+	frappe.db.rollback()
+	remove_committed(lead.name)
+
+
+def remove_committed(lead: str) -> None:
+	"""Also what a failing test made twice."""
+	customers = frappe.get_all("Customer", {"customer_name": "Concurrent Engines"}, pluck="name")
+	linked = frappe.get_all(
+		"Dynamic Link",
+		filters={"link_doctype": "Customer", "link_name": ("in", customers or [""])},
+		fields=["parenttype", "parent"],
+	)
+	for row in linked:
+		frappe.db.delete(row.parenttype, {"name": row.parent})
+		for table in ("Dynamic Link", "Contact Email", "Contact Phone"):
+			frappe.db.delete(table, {"parenttype": row.parenttype, "parent": row.parent})
+	for opportunity in frappe.get_all("Sales Opportunity", {"sales_lead": lead}, pluck="name"):
+		frappe.db.delete("Sales Opportunity Stage Change", {"parent": opportunity})
+		frappe.db.delete("Relationship Entry", {"sales_opportunity": opportunity})
+		frappe.db.delete("Sales Opportunity", {"name": opportunity})
+	for customer in customers:
+		frappe.db.delete("Customer", {"name": customer})
+	frappe.db.delete("Relationship Entry", {"sales_lead": lead})
+	frappe.db.delete("Sales Lead", {"name": lead})
+	frappe.db.commit()
+
+
+def in_own_connection(work: Callable[[], Any]) -> Any:
+	"""Run `work` as a request of its own does: with its own connection, in a thread of its own."""
+	frappe.init(
+		site=os.environ["CRM_SUITE_SITE"], sites_path=os.path.join(os.environ["CRM_SUITE_BENCH"], "sites")
+	)
+	frappe.connect()
+	frappe.set_user("Administrator")
+	frappe.local.lang = "en"
+	frappe.flags.in_test = True
+	try:
+		result = work()
+		frappe.db.commit()
+		return result
+	finally:
+		frappe.db.rollback()
+		frappe.destroy()
+
+
+def test_two_browsers_that_convert_at_once_make_one_customer(committed_lead: str):
+	barrier = Barrier(2)
+
+	def convert() -> dict[str, Any]:
+		# The transaction's view of the database is from before either conversion.
+		assert frappe.db.get_value("Sales Lead", committed_lead, "status") == "New"
+		barrier.wait(timeout=30)
+		return convert_lead(committed_lead)
+
+	with ThreadPoolExecutor(2) as pool:
+		results = [pool.submit(in_own_connection, convert) for _ in range(2)]
+		first, second = sorted(
+			(job.result(timeout=60) for job in results), key=lambda r: r["already_converted"]
+		)
+
+	assert not first["already_converted"]
+	assert second == first | {"already_converted": True}
+	frappe.db.rollback()
+	assert frappe.db.count("Customer", {"customer_name": "Concurrent Engines"}) == 1
+	assert frappe.db.count("Sales Opportunity", {"sales_lead": committed_lead}) == 1
+
+
+def test_whoever_waits_for_a_conversion_sees_what_it_made(committed_lead: str):
+	"""Also where the request has written before, so that its old view of the database stays."""
+	seen, converted = Event(), Event()
+
+	def convert_first() -> dict[str, Any]:
+		assert seen.wait(timeout=30)
+		result = convert_lead(committed_lead)
+		converted.set()
+		return result
+
+	def convert_second() -> dict[str, Any]:
+		assert frappe.db.get_value("Sales Lead", committed_lead, "status") == "New"
+		frappe.db.set_value("Sales Lead", "no such lead", "status", "New")
+		seen.set()
+		assert converted.wait(timeout=30)
+		return convert_lead(committed_lead)
+
+	with ThreadPoolExecutor(2) as pool:
+		first = pool.submit(in_own_connection, convert_first)
+		second = pool.submit(in_own_connection, convert_second)
+		if has_snapshot_isolation():
+			# The server refuses the old view as a whole: nothing is half done, and the next try succeeds.
+			with pytest.raises(frappe.QueryDeadlockError):
+				second.result(timeout=60)
+		else:
+			assert second.result(timeout=60) == first.result(timeout=60) | {"already_converted": True}
+
+
+def has_snapshot_isolation() -> bool:
+	"""Whether the server refuses to lock a row that changed since the transaction's first read (MariaDB 11.6)."""
+	variables = frappe.db.sql("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'")
+	return bool(variables) and variables[0][1] == "ON"
