@@ -31,6 +31,9 @@ def install_pipeline() -> None:
 		frappe.get_doc({"doctype": "Opportunity Stage", "stage_name": stage.name}).insert(
 			ignore_permissions=True, ignore_if_duplicate=True
 		)
+	# ignore_if_duplicate would leave the parent alone and insert its stages a second time.
+	if frappe.db.exists("Sales Pipeline", DEFAULT_PIPELINE):
+		return
 	pipeline = frappe.get_doc(
 		{
 			"doctype": "Sales Pipeline",
@@ -46,7 +49,7 @@ def install_pipeline() -> None:
 			],
 		}
 	)
-	pipeline.insert(ignore_permissions=True, ignore_if_duplicate=True)
+	pipeline.insert(ignore_permissions=True)
 
 
 def install_settings() -> None:
