@@ -2,7 +2,8 @@ import frappe
 from frappe.model.document import Document
 
 INDEXES = {
-	"customer_time": ["customer", "posting_datetime"],
+	# Each event's own newest rows: what a page of a timeline is merged from.
+	"customer_event_time": ["customer", "is_reversed", "event", "posting_datetime"],
 	"customer_creation": ["customer", "creation"],
 	"voucher": ["voucher_type", "voucher_no"],
 	"against": ["against_type", "against_no"],
