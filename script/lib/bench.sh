@@ -30,10 +30,8 @@ install_tools() {
 wanted_node() { sed -n 's/.*"node": *"[^0-9]*\([0-9]*\).*/\1/p' "$BENCH_DIR/apps/frappe/package.json" | grep . || echo 18; }
 
 make_folder() {
-	mkdir -p "$SERVICES/state" "$SERVICES/run"
-	if [ ! -d "$BENCH_DIR/sites" ]; then
-		touch "$SERVICES/made-by-crm-suite"
-	fi
+	mkdir -p "$SERVICES/state"
+	[ -d "$BENCH_DIR/sites" ] || touch "$SERVICES/made-by-crm-suite"
 	mkdir -p "$BENCH_DIR"/{apps,sites,config/pids,logs}
 	load_services
 	[ -f "$BENCH_DIR/sites/common_site_config.json" ] || echo '{}' >"$BENCH_DIR/sites/common_site_config.json"
@@ -43,11 +41,11 @@ make_folder() {
 # The bench serves the checkout that this script lies in, by a link: edits are live.
 link_checkout() {
 	local link=$BENCH_DIR/apps/crm_suite
+	[ "$(realpath "$link" 2>/dev/null)" != "$CHECKOUT" ] || return 0
 	if [ -d "$link" ] && [ ! -L "$link" ]; then
 		fail "$BENCH_DIR has an apps/crm_suite of its own, which is not this checkout." \
 			"Move it away, or name another bench in BENCH_DIR."
 	fi
-	[ "$(readlink "$link" 2>/dev/null)" != "$CHECKOUT" ] || return 0
 	is_alone || fail "this bench is in use with another checkout, $(readlink "$link")." \
 		"Wait for it to end or stop it, or name another bench in BENCH_DIR."
 	ln -sfn "$CHECKOUT" "$link"
@@ -56,13 +54,16 @@ link_checkout() {
 
 # A setup of another checkout may have come between.
 check_link() {
-	[ "$(readlink "$BENCH_DIR/apps/crm_suite")" = "$CHECKOUT" ] ||
-		fail "this bench has just been given to another checkout, $(readlink "$BENCH_DIR/apps/crm_suite")."
+	[ "$(realpath "$BENCH_DIR/apps/crm_suite")" = "$CHECKOUT" ] ||
+		fail "this bench has just been given to another checkout, $(realpath "$BENCH_DIR/apps/crm_suite")."
 }
 
 make_python_environment() {
 	local python=$BENCH_DIR/env/bin/python wanted
-	[ -x "$python" ] || run_quietly "Python environment" "$PYTHON" -m venv --clear "$BENCH_DIR/env"
+	if [ ! -x "$python" ]; then
+		rm -f "$SERVICES/state/python"
+		run_quietly "Python environment" "$PYTHON" -m venv --clear "$BENCH_DIR/env"
+	fi
 	wanted=$(cat "$BENCH_DIR"/apps/{frappe,erpnext,crm_suite}/pyproject.toml "$LIB/dependencies.py" | fingerprint)
 	if ! is_done python "$wanted"; then
 		run_quietly "pip" "$BENCH_DIR/env/bin/pip" install --upgrade pip wheel

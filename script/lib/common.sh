@@ -8,6 +8,7 @@ LIB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 CHECKOUT=$(cd "$LIB/../.." && pwd -P)
 # Debian keeps mariadbd in /usr/sbin, which an ordinary user's PATH does not name.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 
 : "${FRAPPE_REPO:=https://github.com/frappe/frappe}" "${FRAPPE_BRANCH:=version-15}"
 : "${ERPNEXT_REPO:=https://github.com/frappe/erpnext}" "${ERPNEXT_BRANCH:=version-15}"
@@ -47,9 +48,12 @@ run_quietly() {
 	fi
 }
 
-# Which bench, and whose: sets BENCH_DIR and BENCH_USER. bench refuses to run as root, so root works through
-# an ordinary user: the one an existing bench belongs to, or one of our own.
+# Which bench, and whose: sets BENCH_DIR and BENCH_USER. A checkout that lies in a bench is for that one. bench
+# refuses to run as root, so root works through an ordinary user: the one an existing bench belongs to, or crm-suite.
 choose_bench() {
+	if [ -z "${BENCH_DIR:-}" ] && [[ $CHECKOUT == */apps/crm_suite ]] && [ -d "$CHECKOUT/../../sites" ]; then
+		BENCH_DIR=$(realpath "$CHECKOUT/../..")
+	fi
 	if [ "$(id -u)" -ne 0 ]; then
 		BENCH_USER=$(id -un)
 	else
@@ -99,7 +103,8 @@ bench_user_command() {
 	done
 	local home
 	home=$(home_of "$BENCH_USER")
-	COMMAND=(runuser -u "$BENCH_USER" -- env -i "${environment[@]}" "HOME=$home" "USER=$BENCH_USER"
+	# setpriv becomes the command; runuser would stay as its parent, and kill it 2 s after a signal.
+	COMMAND=(setpriv --reuid="$BENCH_USER" --regid="$(id -g "$BENCH_USER")" --init-groups env -i "${environment[@]}" "HOME=$home" "USER=$BENCH_USER"
 		"LOGNAME=$BENCH_USER" SHELL=/bin/bash PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@")
 }
 as_bench_user() {

@@ -21,7 +21,9 @@ acquire_services
 started=()
 stop_all() {
 	trap - EXIT
+	trap '' INT TERM HUP
 	local pid
+	[ ${#started[@]} -eq 0 ] || { say "Stopping" || true; }
 	# Each has a process group of its own, so that its children stop with it.
 	for pid in "${started[@]}"; do kill -- "-$pid" 2>/dev/null || true; done
 	for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
@@ -32,11 +34,14 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 exec 5>"$SERVICES/run/server.lock"
-flock -n 5 || fail "this bench is already being served, at http://localhost:$WEB_PORT"
+if ! flock -n 5; then
+	say "This bench is already being served, at http://localhost:$WEB_PORT"
+	exit 0
+fi
 check_link
 
 load_demo_company() {
-	[ -f "$CHECKOUT/crm_suite/setup/demo.py" ] || return 0
+	[ -e "$CHECKOUT/crm_suite/setup/demo/__init__.py" ] || [ -e "$CHECKOUT/crm_suite/setup/demo.py" ] || return 0
 	# Once: whoever clears the demo does not want it back at the next start.
 	is_done "demo-company-$DEMO_SITE" yes && return 0
 	run_quietly "Demo company" run_bench --site "$DEMO_SITE" execute crm_suite.setup.demo.load

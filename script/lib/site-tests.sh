@@ -27,6 +27,7 @@ trap release_services EXIT
 exec 5>"$SERVICES/run/test-site.lock"
 flock -n 5 || { note "another run of the tests is using $TEST_SITE; waiting for it" && flock 5; }
 check_link
+[ -z "${CRM_SUITE_FRESH:-}" ] || forget_site "$TEST_SITE"
 ensure_site "$TEST_SITE"
 case " ${suites[*]} " in *" ui "*) build_assets_if_changed ;; esac
 

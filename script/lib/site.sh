@@ -59,6 +59,7 @@ ensure_site() {
 	local site=$1
 	if [ ! -e "$BENCH_DIR/sites/$site/site_config.json" ] || [ -e "$SERVICES/state/making-$site" ]; then
 		touch "$SERVICES/state/making-$site"
+		rm -f "$SERVICES/state/"{installed,migrated}-"$site"
 		if [ -e "$(base_dump)" ]; then
 			run_quietly "Site $site" new_site "$site" --source_sql "$(base_dump)"
 		else
@@ -74,6 +75,13 @@ ensure_site() {
 	fi
 	install_app_on "$site"
 	migrate_if_changed "$site"
+}
+
+# forget_site SITE: the next ensure_site makes it again, if these scripts made it.
+forget_site() {
+	if is_our_bench || is_done "made-$1" yes; then
+		touch "$SERVICES/state/making-$1"
+	fi
 }
 
 prepare_test_site() {

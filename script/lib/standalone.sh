@@ -3,20 +3,21 @@
 
 # use_environment EXTRA...: sets ENVIRONMENT_PYTHON, with these extras of pyproject.toml installed.
 use_environment() {
-	local cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/crm-suite folder wanted
+	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/crm-suite folder extra wanted
 	mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ] || cache=$CHECKOUT/.venv
 	mkdir -p "$cache"
 	folder=$cache/environment-$("$PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 	ENVIRONMENT_PYTHON=$folder/bin/python
-	wanted="$* $(cat "$CHECKOUT/pyproject.toml" | fingerprint)"
 	exec 4>"$cache/lock"
 	flock 4
 	"$ENVIRONMENT_PYTHON" -c '' 2>/dev/null || run_quietly "Python environment $folder" "$PYTHON" -m venv --clear "$folder"
-	if [ "$(cat "$folder/has" 2>/dev/null)" != "$wanted" ]; then
-		"$ENVIRONMENT_PYTHON" "$LIB/dependencies.py" extras "$CHECKOUT" "$@" >"$folder/requirements.txt"
-		run_quietly "Python packages of the tests" "$ENVIRONMENT_PYTHON" -m pip install -r "$folder/requirements.txt"
-		echo "$wanted" >"$folder/has"
-	fi
+	for extra in "$@"; do
+		wanted=$("$ENVIRONMENT_PYTHON" "$LIB/dependencies.py" extras "$CHECKOUT" "$extra")
+		[ "$(cat "$folder/has-$extra" 2>/dev/null)" != "$wanted" ] || continue
+		echo "$wanted" >"$folder/requirements.txt"
+		run_quietly "Python packages for $extra" "$ENVIRONMENT_PYTHON" -m pip install -r "$folder/requirements.txt"
+		echo "$wanted" >"$folder/has-$extra"
+	done
 	exec 4>&-
 }
 
