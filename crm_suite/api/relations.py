@@ -4,26 +4,27 @@ CRM Suite's settings open areas to roles; permissions decide on top of that what
 link. Times are in the site's time zone, amounts in the currency that stands with them.
 """
 
-from typing import Any
-
 import frappe
-from frappe.utils import cint, get_datetime
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, get_datetime, get_fullname
 
-from crm_suite.api.sentences import sentence
+from crm_suite.api.telling import Answer, company_currency, tell
 from crm_suite.api.viewer import Viewer
+from crm_suite.erp.deals import DOCTYPES, opportunities_behind, party_customer
 from crm_suite.ledger.closing import Sum, by_company, sums_of_customers
-from crm_suite.ledger.timeline import Cursor, Page, TimelineRow, read_page
+from crm_suite.ledger.timeline import Cursor, Page, read_page
 from crm_suite.rules.amounts import MILLS
-from crm_suite.rules.opportunity_totals import opportunity_totals
-from crm_suite.rules.timeline import look_of, phrase_of
+from crm_suite.rules.opportunity_totals import OUTSTANDING, opportunity_totals
 from crm_suite.rules.visibility import AREAS, SALES, SERVICE, area_of
 
 PAGE_LENGTH = 20
 LONGEST_PAGE = 100
 # Open deals and cases that are listed; the form links to the rest.
 LISTED = 10
-
-Answer = dict[str, Any]
+# What the panel on a document shows, and how many rows of the document itself may be newer.
+LAST_ENTRIES = 3
+ROWS_OF_A_DOCUMENT = 10
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -87,6 +88,40 @@ def opportunity_timeline(
 	return timeline_page("sales_opportunity", sales_opportunity, before, None, limit)
 
 
+@frappe.whitelist(methods=["GET", "POST"])
+def document_relations(doctype: str, name: str) -> Answer:
+	"""The panel on a sales document or a payment.
+
+	Returns `customer`, `customer_name`, `areas`, `opportunities` (those behind the document, with their
+	owners), `entries` (what happened last with the customer beside this document), `outstanding` with its
+	`currency` (what the customer owes the document's company, None where the user sees no amounts) and
+	`cases` (the open ones). `customer` None: the document is for no customer, and there is nothing else.
+	Raises PermissionError without read permission on the document.
+	"""
+	if doctype not in DOCTYPES:
+		frappe.throw(
+			_("{0} has no relations to a customer.").format(frappe.bold(_(doctype))), title=_("Relations")
+		)
+	document = frappe.get_cached_doc(doctype, name)
+	document.check_permission("read")
+	customer = party_customer(document)
+	if not customer:
+		return {"customer": None}
+	viewer = Viewer()
+	sums = [row for row in visible_sums(viewer, customer) if row.company == document.company]
+	amounts = totals(viewer, sums)
+	return {
+		"customer": customer,
+		"customer_name": frappe.get_cached_value("Customer", customer, "customer_name"),
+		"areas": [area for area in AREAS if viewer.visibility.shows(area)],
+		"opportunities": deals_behind(viewer, document),
+		"entries": happened_last(viewer, customer, doctype, name),
+		"outstanding": outstanding(viewer, amounts),
+		"currency": company_currency(document.company),
+		"cases": open_cases(viewer, customer),
+	}
+
+
 def check_customer(customer: str) -> None:
 	"""The user must be able to read the customer."""
 	frappe.get_cached_doc("Customer", customer).check_permission("read")
@@ -147,11 +182,6 @@ def counts(viewer: Viewer, sums: list[Sum]) -> dict[str, int]:
 	return counted
 
 
-def company_currency(company: str | None) -> str | None:
-	"""The currency of a company's amounts."""
-	return frappe.get_cached_value("Company", company, "default_currency") if company else None
-
-
 def open_opportunities(viewer: Viewer, customer: str) -> list[Answer]:
 	"""The customer's open deals that the user may read, those that close next first."""
 	if not viewer.visibility.shows(SALES) or not viewer.may_read("Sales Opportunity"):
@@ -193,79 +223,28 @@ def open_cases(viewer: Viewer, customer: str) -> list[Answer]:
 	)
 
 
-def tell(viewer: Viewer, rows: list[TimelineRow]) -> list[Answer]:
-	"""Rows as the browser shows them. What documents say is read once per DocType, with permissions."""
-	documents = read_documents(viewer, rows)
-	deals = viewer.read("Sales Opportunity", [row.entry.sales_opportunity for row in rows], ["title"])
-	return [tell_row(viewer, row, documents, deals) for row in rows]
+def deals_behind(viewer: Viewer, document: Document) -> list[Answer]:
+	"""The opportunities behind a document that the user may read, with the names of their owners."""
+	if not viewer.visibility.shows(SALES):
+		return []
+	fields = ["title", "sales_stage", "status", "opportunity_owner"]
+	deals = list(viewer.read("Sales Opportunity", opportunities_behind(document), fields).values())
+	for deal in deals:
+		deal.owner_name = get_fullname(deal.opportunity_owner) if deal.opportunity_owner else None
+	return deals
 
 
-def read_documents(viewer: Viewer, rows: list[TimelineRow]) -> dict[tuple[str, str], Answer]:
-	"""By (DocType, name), what sentences say about documents and the user may read."""
-	contents = {
-		"Sales Lead": ["lead_name"],
-		"Customer Interaction": ["subject", "interaction_type", "direction", "outcome"],
-		"Service Case": ["subject"],
-	}
-	found = {}
-	for doctype, fields in contents.items():
-		names = [row.entry.voucher_no for row in rows if row.entry.voucher_type == doctype]
-		for name, document in viewer.read(doctype, names, fields).items():
-			found[doctype, name] = document
-	return found
+def happened_last(viewer: Viewer, customer: str, doctype: str, name: str) -> list[Answer]:
+	"""The newest rows of the customer that are not the document's own."""
+	page = read_page(
+		frappe.db.sql, viewer.question("customer", customer), None, LAST_ENTRIES + ROWS_OF_A_DOCUMENT
+	)
+	others = [row for row in page.rows if (row.entry.voucher_type, row.entry.voucher_no) != (doctype, name)]
+	return tell(viewer, others[:LAST_ENTRIES])
 
 
-def tell_row(
-	viewer: Viewer,
-	row: TimelineRow,
-	documents: dict[tuple[str, str], Answer],
-	deals: dict[str, Answer],
-) -> Answer:
-	"""One row: its sentence, its document, what that is against, its deal, who did it, when, and how much."""
-	entry = row.entry
-	phrase = phrase_of(entry.event, entry.against_type, row.stage_outcome)
-	document = documents.get((entry.voucher_type, entry.voucher_no))
-	look = look_of(phrase)
-	answer = {
-		"name": row.name,
-		"event": entry.event,
-		"area": area_of(entry.event),
-		"icon": look.icon,
-		"color": look.color,
-		"posting_datetime": str(entry.posting_datetime),
-		"sentence": sentence(row, phrase, document),
-		"document": document_answer(viewer, entry.voucher_type, entry.voucher_no),
-		"against": against_answer(viewer, row),
-		"opportunity": opportunity_answer(entry.sales_opportunity, deals),
-		"outcome": document.get("outcome") if document else None,
-		"direction": document.get("direction") if document else None,
-		"owner": entry.owner,
-		"owner_name": row.owner_name or entry.owner,
-	}
-	if viewer.visibility.shows_amounts and (entry.net_amount or entry.gross_amount):
-		answer |= {
-			"net": entry.net_amount / MILLS,
-			"gross": entry.gross_amount / MILLS,
-			"currency": company_currency(entry.company),
-		}
-	return answer
-
-
-def document_answer(viewer: Viewer, doctype: str, name: str) -> Answer:
-	"""A document, and whether it is a link for the user."""
-	return {"doctype": doctype, "name": name, "is_link": viewer.may_read(doctype)}
-
-
-def against_answer(viewer: Viewer, row: TimelineRow) -> Answer | None:
-	"""What a payment pays, a return returns, a case is about; not the ledger's own tables."""
-	entry = row.entry
-	if not entry.against_no or entry.against_type in ("Sales Opportunity Stage Change", "Campaign Member"):
+def outstanding(viewer: Viewer, amounts: list[Answer]) -> float | None:
+	"""What the customer owes by the ledger, None where the user sees no amounts."""
+	if not viewer.visibility.shows_amounts:
 		return None
-	if entry.against_no == entry.voucher_no:
-		return None
-	return document_answer(viewer, entry.against_type, entry.against_no)
-
-
-def opportunity_answer(name: str | None, deals: dict[str, Answer]) -> Answer | None:
-	"""The deal that a row belongs to, where the user may read it."""
-	return {"name": name, "title": deals[name].title} if name in deals else None
+	return sum(row[OUTSTANDING] for row in amounts)

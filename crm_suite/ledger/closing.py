@@ -127,15 +127,14 @@ def forget(run: Run, customers: Collection[str]) -> None:
 	run(f"delete from {BALANCES} where customer in %(customers)s", {"customers": tuple(customers)})
 
 
-def wrong_balances(run: Run) -> list[tuple[str, str | None, str, int, int, int, int]]:
-	"""Balances that are not the sums of their rows, in one statement.
+def wrong_balances(run: Run) -> list[tuple[str, str | None, str, int, int]]:
+	"""Balances that are not the sums of their rows, by net, gross or number, in one statement.
 
-	Each as (customer, company, event, balance gross, rows' gross, balance entries, rows' entries).
+	Each as (customer, company, event, balance, rows), both gross in mills.
 	"""
 	return list(
 		run(
-			f"""select customer, company, event, {mills("sum(balance)")}, {mills("sum(summed)")},
-				cast(sum(balance_entries) as signed), cast(sum(summed_entries) as signed)
+			f"""select customer, company, event, {mills("sum(balance)")}, {mills("sum(summed)")}
 			from (
 				select customer, company, event, gross_amount balance, 0 summed, net_amount balance_net,
 					0 summed_net, entries balance_entries, 0 summed_entries

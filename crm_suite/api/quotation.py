@@ -1,0 +1,95 @@
+"""A Quotation from a Sales Opportunity, and the prices that it would have."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.mapper import get_mapped_doc
+from frappe.utils import flt, strip_html
+
+from crm_suite.rules.stages import LOST
+from crm_suite.setup.custom_fields import OPPORTUNITY_FIELD
+
+
+@frappe.whitelist()
+def make_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
+	"""An unsaved Quotation with the opportunity's customer, currency and products.
+
+	A product without a rate gets the price of the customer's price list; terms, taxes and addresses are
+	ERPNext's own for the customer. Needs read permission on the opportunity and create permission on
+	quotations. Raises ValidationError for a lost opportunity.
+	"""
+	return get_mapped_doc(
+		"Sales Opportunity",
+		source_name,
+		{
+			"Sales Opportunity": {
+				"doctype": "Quotation",
+				"field_map": {
+					"customer": "party_name",
+					"contact": "contact_person",
+					"name": OPPORTUNITY_FIELD,
+				},
+				# The opportunity's series and rate are its own; the quotation has today's rate.
+				"field_no_map": ["naming_series", "title", "status", "conversion_rate"],
+			},
+			"Sales Opportunity Item": {
+				"doctype": "Quotation Item",
+				"field_map": {"parent": OPPORTUNITY_FIELD},
+				"field_no_map": ["amount"],
+			},
+		},
+		target_doc,
+		complete_quotation,
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def item_defaults(
+	item_code: str, customer: str | None, company: str, currency: str | None = None, qty: float = 1
+) -> dict[str, Any]:
+	"""What a product on an opportunity starts with: `item_name`, `description`, `uom`, `rate`.
+
+	They are those of a quotation of today for the customer, in `currency`; without a customer those of the
+	selling price list. Needs permission to make opportunities, and to read the customer and the item.
+	"""
+	frappe.has_permission("Sales Opportunity", "create", throw=True)
+	frappe.has_permission("Item", "read", doc=item_code, throw=True)
+	if customer:
+		frappe.has_permission("Customer", "read", doc=customer, throw=True)
+	quotation = frappe.new_doc("Quotation", company=company, currency=currency, quotation_to="Customer")
+	quotation.party_name = customer
+	quotation.append("items", {"item_code": item_code, "qty": flt(qty) or 1})
+	price(quotation)
+	row = quotation.items[0]
+	return {
+		"item_name": row.item_name,
+		"description": strip_html(row.description or "").strip(),
+		"uom": row.uom,
+		"rate": row.rate,
+	}
+
+
+def price(quotation: Document) -> None:
+	"""Everything that ERPNext knows about the customer and the products, and the sums."""
+	quotation.run_method("set_missing_values")
+	quotation.run_method("calculate_taxes_and_totals")
+
+
+def complete_quotation(opportunity: Document, quotation: Document) -> None:
+	"""What ERPNext adds to a quotation for a customer. Refuses a lost opportunity."""
+	refuse_lost(opportunity)
+	quotation.quotation_to = "Customer"
+	price(quotation)
+
+
+def refuse_lost(opportunity: Document) -> None:
+	"""A deal that was given up must be taken up again before it is quoted for."""
+	if opportunity.status == LOST:
+		frappe.throw(
+			_("The opportunity {0} is lost. Move it back to an open stage before you quote for it.").format(
+				frappe.bold(opportunity.title)
+			),
+			title=_("Lost Opportunity"),
+		)

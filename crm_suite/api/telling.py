@@ -1,0 +1,97 @@
+"""Ledger rows as the browser shows them: what each says, what it links to, and how much, for this user."""
+
+from typing import Any
+
+import frappe
+
+from crm_suite.api.sentences import sentence
+from crm_suite.api.viewer import Viewer
+from crm_suite.ledger.timeline import TimelineRow
+from crm_suite.rules.amounts import MILLS
+from crm_suite.rules.timeline import look_of, phrase_of
+from crm_suite.rules.visibility import area_of
+
+Answer = dict[str, Any]
+# What the ledger's rows are against, but nobody opens.
+NOT_DOCUMENTS = ("Sales Opportunity Stage Change", "Campaign Member")
+
+
+def company_currency(company: str | None) -> str | None:
+	"""The currency of a company's amounts."""
+	return frappe.get_cached_value("Company", company, "default_currency") if company else None
+
+
+def tell(viewer: Viewer, rows: list[TimelineRow]) -> list[Answer]:
+	"""Rows as the browser shows them. What documents say is read once per DocType, with permissions."""
+	documents = read_documents(viewer, rows)
+	deals = viewer.read("Sales Opportunity", [row.entry.sales_opportunity for row in rows], ["title"])
+	return [tell_row(viewer, row, documents, deals) for row in rows]
+
+
+def read_documents(viewer: Viewer, rows: list[TimelineRow]) -> dict[tuple[str, str], Answer]:
+	"""By (DocType, name), what sentences say about documents and the user may read."""
+	contents = {
+		"Sales Lead": ["lead_name"],
+		"Customer Interaction": ["subject", "interaction_type", "direction", "outcome"],
+		"Service Case": ["subject"],
+	}
+	found = {}
+	for doctype, fields in contents.items():
+		names = [row.entry.voucher_no for row in rows if row.entry.voucher_type == doctype]
+		for name, document in viewer.read(doctype, names, fields).items():
+			found[doctype, name] = document
+	return found
+
+
+def tell_row(
+	viewer: Viewer,
+	row: TimelineRow,
+	documents: dict[tuple[str, str], Answer],
+	deals: dict[str, Answer],
+) -> Answer:
+	"""One row: its sentence, its document, what that is against, its deal, who did it, when, and how much."""
+	entry = row.entry
+	phrase = phrase_of(entry.event, entry.against_type, row.stage_outcome)
+	document = documents.get((entry.voucher_type, entry.voucher_no))
+	look = look_of(phrase)
+	answer = {
+		"name": row.name,
+		"event": entry.event,
+		"area": area_of(entry.event),
+		"icon": look.icon,
+		"color": look.color,
+		"posting_datetime": str(entry.posting_datetime),
+		"sentence": sentence(row, phrase, document),
+		"document": document_answer(viewer, entry.voucher_type, entry.voucher_no),
+		"against": against_answer(viewer, row),
+		"opportunity": opportunity_answer(entry.sales_opportunity, deals),
+		"outcome": document.get("outcome") if document else None,
+		"direction": document.get("direction") if document else None,
+		"owner": entry.owner,
+		"owner_name": row.owner_name or entry.owner,
+	}
+	if viewer.visibility.shows_amounts and (entry.net_amount or entry.gross_amount):
+		answer |= {
+			"net": entry.net_amount / MILLS,
+			"gross": entry.gross_amount / MILLS,
+			"currency": company_currency(entry.company),
+		}
+	return answer
+
+
+def document_answer(viewer: Viewer, doctype: str, name: str) -> Answer:
+	"""A document, and whether it is a link for the user."""
+	return {"doctype": doctype, "name": name, "is_link": viewer.may_read(doctype)}
+
+
+def against_answer(viewer: Viewer, row: TimelineRow) -> Answer | None:
+	"""What a payment pays, a return returns, a case is about; not the ledger's own tables."""
+	entry = row.entry
+	if not entry.against_no or entry.against_type in NOT_DOCUMENTS or entry.against_no == entry.voucher_no:
+		return None
+	return document_answer(viewer, entry.against_type, entry.against_no)
+
+
+def opportunity_answer(name: str | None, deals: dict[str, Answer]) -> Answer | None:
+	"""The deal that a row belongs to, where the user may read it."""
+	return {"name": name, "title": deals[name].title} if name in deals else None
