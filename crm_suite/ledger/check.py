@@ -6,6 +6,7 @@ One pass over all documents in runs, without a query per document. It reads only
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from crm_suite.ledger.closing import wrong_balances
 from crm_suite.ledger.database import Run, batches, mills
 from crm_suite.ledger.facts import SOURCE_DOCTYPES, desired_entries
 from crm_suite.ledger.post import TABLE, standing_entries
@@ -21,6 +22,7 @@ MISSING = "Missing"
 SUPERFLUOUS = "Superfluous"
 TOTAL = "Opportunity total"
 RECEIVABLE = "Receivable"
+BALANCE = "Closing balance"
 
 
 class Finding(NamedTuple):
@@ -41,6 +43,7 @@ def check(run: Run) -> Iterator[Finding]:
 		yield from check_documents(run, doctype)
 	yield from check_totals(run)
 	yield from check_receivables(run)
+	yield from check_balances(run)
 
 
 def check_documents(run: Run, doctype: str) -> Iterator[Finding]:
@@ -120,3 +123,9 @@ def check_receivables(run: Run) -> Iterator[Finding]:
 		{"events": tuple(RECEIVABLE_SIGNS)},
 	):
 		yield Finding(RECEIVABLE, "Customer", customer, RECEIVABLE, ledger / MILLS, accounts / MILLS, company)
+
+
+def check_balances(run: Run) -> Iterator[Finding]:
+	"""Closing balances that are not the sums of their rows, by net, gross or number."""
+	for customer, company, event, balance, summed in wrong_balances(run):
+		yield Finding(BALANCE, "Customer", customer, event, balance / MILLS, summed / MILLS, company)
