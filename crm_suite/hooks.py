@@ -14,6 +14,11 @@ after_install = "crm_suite.setup.install.after_install"
 after_migrate = "crm_suite.setup.install.after_migrate"
 before_uninstall = "crm_suite.setup.install.before_uninstall"
 
+# Desk
+
+app_include_js = "crm_suite.bundle.js"
+app_include_css = "crm_suite.bundle.css"
+
 # Documents: events only check lineage and mark what is dirty; the ledger is written once, before the commit
 
 _mark_document = "crm_suite.ledger.mark.mark_document"
@@ -45,7 +50,13 @@ doc_events = {
 	"Journal Entry": _payment_events,
 	"Payment Ledger Entry": {"on_submit": "crm_suite.erp.payment_ledger.mark_entry"},
 	"Unreconcile Payment": {"on_submit": "crm_suite.erp.payment_ledger.mark_unreconciled"},
-	"Customer": {"after_rename": "crm_suite.erp.renames.rekey_customer"},
+	"Customer": {
+		"after_rename": [
+			"crm_suite.erp.renames.rekey_customer",
+			"crm_suite.erp.balances.forget_merged",
+		],
+		"on_trash": "crm_suite.erp.balances.forget_deleted",
+	},
 	"Sales Lead": _relation_events,
 	"Sales Opportunity": {**_relation_events, "after_rename": "crm_suite.erp.renames.rekey_opportunity"},
 	"Customer Interaction": _relation_events,
@@ -54,12 +65,15 @@ doc_events = {
 }
 
 # The ledger names every document: it must never stop anybody from deleting a cancelled one.
-ignore_links_on_delete = ["Relationship Entry", "Relationship Repost"]
+ignore_links_on_delete = ["Relationship Balance", "Relationship Entry", "Relationship Repost"]
 
 # Jobs
 
 scheduler_events = {
 	"cron": {"*/5 * * * *": ["crm_suite.jobs.ledger.repost_due"]},
-	"hourly_long": ["crm_suite.jobs.ledger.go_on_rebuilding"],
+	"hourly_long": [
+		"crm_suite.jobs.ledger.go_on_rebuilding",
+		"crm_suite.jobs.closing.close_balances",
+	],
 	"daily_long": ["crm_suite.jobs.ledger.repair_totals"],
 }
