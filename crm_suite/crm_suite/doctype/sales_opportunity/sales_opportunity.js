@@ -1,0 +1,260 @@
+frappe.ui.form.on("Sales Opportunity", {
+	setup(frm) {
+		set_queries(frm);
+		frappe.realtime.on("crms_opportunity_refreshed", ({ name }) => read_again(frm, name));
+	},
+
+	refresh(frm) {
+		show_pipeline(frm);
+		show_money(frm);
+		show_history(frm);
+		add_actions(frm);
+	},
+
+	sales_pipeline(frm) {
+		choose_first_stage(frm);
+	},
+
+	customer(frm) {
+		frm.set_value("contact", null);
+	},
+});
+
+frappe.ui.form.on("Sales Opportunity Item", {
+	item_code: fetch_item,
+	qty: price_row,
+	rate: price_row,
+	items_remove: sum_up,
+});
+
+const OUTCOME_COLORS = { Open: "blue", Won: "green", Lost: "red" };
+
+function set_queries(frm) {
+	frm.set_query("sales_pipeline", () => ({ filters: { disabled: 0 } }));
+	frm.set_query("item_code", "items", () => ({ filters: { is_sales_item: 1, disabled: 0 } }));
+	const of_customer = () => ({
+		query: "frappe.contacts.doctype.contact.contact.contact_query",
+		filters: { link_doctype: "Customer", link_name: frm.doc.customer },
+	});
+	for (const path of [["contact"], ["contact", "contacts"]]) {
+		frm.set_query(...path, () => (frm.doc.customer ? of_customer() : {}));
+	}
+}
+
+/** A document changed the totals or the stage. What somebody is typing here stays. */
+function read_again(frm, name) {
+	if (frm.doc?.name === name && cur_frm === frm && !frm.is_dirty()) {
+		frm.reload_doc();
+	}
+}
+
+// Pipeline
+
+async function show_pipeline(frm) {
+	const $bar = frm.get_field("pipeline_html").$wrapper;
+	if (!frm.doc.sales_pipeline) {
+		$bar.empty();
+		return;
+	}
+	const pipeline = await frappe.model.with_doc("Sales Pipeline", frm.doc.sales_pipeline);
+	const stages = pipeline.stages || [];
+	const current = stages.findIndex((stage) => stage.stage === frm.doc.sales_stage);
+	frm.set_query("sales_stage", () => ({
+		filters: { name: ["in", stages.map((stage) => stage.stage)] },
+	}));
+	const $pipeline = $('<div class="crms-pipeline" role="list"></div>');
+	stages.forEach((stage, index) => {
+		$(stage_html(frm, stage, index, current))
+			.on("click", () => index !== current && move_to(frm, stage))
+			.appendTo($pipeline);
+	});
+	$bar.empty().append($pipeline);
+}
+
+function stage_html(frm, stage, index, current) {
+	const is_lost = frm.doc.status === "Lost";
+	const classes = [`crms-stage-${stage.outcome.toLowerCase()}`];
+	if (index === current) {
+		classes.push("current");
+	} else if (index < current && !is_lost) {
+		classes.push("passed");
+	}
+	const hint = frm.is_new() ? "" : __("Move to {0}", [__(stage.stage)]);
+	return `<button type="button" role="listitem" class="crms-stage ${classes.join(" ")}"
+		data-stage="${frappe.utils.escape_html(stage.stage)}" title="${frappe.utils.escape_html(hint)}">
+		<span>${frappe.utils.escape_html(__(stage.stage))}</span>
+		<small>${cint(stage.probability)} %</small>
+	</button>`;
+}
+
+function move_to(frm, stage) {
+	if (!frm.perm[0]?.write) {
+		return;
+	}
+	if (frm.is_new()) {
+		frm.set_value("sales_stage", stage.stage).then(() => show_pipeline(frm));
+	} else if (stage.outcome === "Lost") {
+		ask_why_lost(frm, stage);
+	} else {
+		frappe.confirm(
+			__("Move {0} to {1}?", [frm.doc.title.bold(), __(stage.stage).bold()]),
+			() => save_stage(frm, stage, { lost_reason: null })
+		);
+	}
+}
+
+function ask_why_lost(frm, stage) {
+	frappe.prompt(
+		{
+			fieldname: "lost_reason",
+			fieldtype: "Small Text",
+			label: __("Why It Was Lost"),
+			default: frm.doc.lost_reason,
+			reqd: 1,
+		},
+		(values) => save_stage(frm, stage, values),
+		__("Give up {0}", [frm.doc.title]),
+		__("Mark as Lost")
+	);
+}
+
+async function save_stage(frm, stage, values) {
+	await frm.set_value({ sales_stage: stage.stage, ...values });
+	await frm.save();
+}
+
+async function choose_first_stage(frm) {
+	if (frm.doc.sales_pipeline) {
+		const pipeline = await frappe.model.with_doc("Sales Pipeline", frm.doc.sales_pipeline);
+		const stages = pipeline.stages || [];
+		if (!stages.some((stage) => stage.stage === frm.doc.sales_stage)) {
+			const first = stages.find((stage) => stage.outcome === "Open");
+			await frm.set_value("sales_stage", first && first.stage);
+		}
+	}
+	show_pipeline(frm);
+}
+
+// Money and history
+
+function show_money(frm) {
+	const $money = frm.get_field("money_html").$wrapper;
+	if (frm.is_new()) {
+		$money.html(`<div class="crms-empty">${__("Save the opportunity first.")}</div>`);
+		return;
+	}
+	const kind = frm.crms_money_kind || "net";
+	const currency = frappe.get_doc(":Company", frm.doc.company)?.default_currency;
+	const flow = crm_suite.relations.money_flow(frm.doc, currency, kind);
+	const owed = frm.doc.outstanding_amount;
+	$money.html(`<div class="crms-money">
+		<div class="crms-money-head">
+			<div class="crms-switch btn-group">${switch_html("net", __("Without taxes"), kind)}${switch_html(
+				"gross",
+				__("With taxes"),
+				kind
+			)}</div>
+			<div class="crms-owes ${owed > 0 ? "crms-owed" : ""}">
+				<span>${__("Outstanding, with taxes")}</span>${format_currency(owed, currency)}
+			</div>
+		</div>
+		${flow}
+	</div>`);
+	$money.find("[data-kind]").on("click", (event) => {
+		frm.crms_money_kind = $(event.currentTarget).data("kind");
+		show_money(frm);
+	});
+}
+
+function switch_html(kind, label, chosen) {
+	const style = kind === chosen ? "btn-primary" : "btn-default";
+	return `<button type="button" class="btn btn-xs ${style}" data-kind="${kind}">${label}</button>`;
+}
+
+function show_history(frm) {
+	const $history = frm.get_field("history_html").$wrapper.empty();
+	if (frm.is_new()) {
+		return;
+	}
+	const timeline = new crm_suite.relations.Timeline($history, {
+		method: "opportunity_timeline",
+		args: { sales_opportunity: frm.doc.name },
+		hide_opportunity: true,
+	});
+	timeline.load_when_seen();
+}
+
+// Actions
+
+function add_actions(frm) {
+	if (frm.is_new()) {
+		return;
+	}
+	frm.page.set_indicator(__(frm.doc.status), OUTCOME_COLORS[frm.doc.status]);
+	if (frappe.model.can_create("Quotation") && frm.doc.status !== "Lost") {
+		frm.add_custom_button(__("Quotation"), () => make_quotation(frm), __("Create"));
+	}
+	if (frappe.model.can_create("Service Case")) {
+		frm.add_custom_button(
+			__("Service Case"),
+			() =>
+				frappe.new_doc("Service Case", {
+					customer: frm.doc.customer,
+					contact: frm.doc.contact,
+					sales_opportunity: frm.doc.name,
+				}),
+			__("Create")
+		);
+	}
+	if (frappe.model.can_create("Customer Interaction")) {
+		frm.add_custom_button(__("Log Interaction"), () => log_interaction(frm));
+	}
+}
+
+function make_quotation(frm) {
+	frappe.model.open_mapped_doc({ method: "crm_suite.api.quotation.make_quotation", frm });
+}
+
+function log_interaction(frm) {
+	crm_suite.relations.log_interaction(frm, {
+		sales_opportunity: frm.doc.name,
+		customer: frm.doc.customer,
+		contact: frm.doc.contact,
+		company: frm.doc.company,
+	});
+}
+
+// Products
+
+/** What the customer would be asked for the item today, by ERPNext's own rules for prices. */
+async function fetch_item(frm, cdt, cdn) {
+	const row = locals[cdt][cdn];
+	if (!row.item_code) {
+		return;
+	}
+	const { message } = await frappe.call({
+		method: "crm_suite.api.quotation.item_defaults",
+		args: {
+			item_code: row.item_code,
+			customer: frm.doc.customer,
+			company: frm.doc.company,
+			currency: frm.doc.currency,
+			qty: row.qty || 1,
+		},
+	});
+	await frappe.model.set_value(cdt, cdn, { qty: row.qty || 1, ...message });
+}
+
+function price_row(frm, cdt, cdn) {
+	const row = locals[cdt][cdn];
+	const amount = flt(flt(row.qty) * flt(row.rate), precision("amount", row));
+	frappe.model.set_value(cdt, cdn, "amount", amount).then(() => sum_up(frm));
+}
+
+/** The server says it again when it saves. */
+function sum_up(frm) {
+	if ((frm.doc.items || []).length) {
+		const total = frm.doc.items.reduce((sum, row) => sum + flt(row.amount), 0);
+		frm.set_value("expected_amount", flt(total, precision("expected_amount")));
+	}
+}

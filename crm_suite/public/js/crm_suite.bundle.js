@@ -1,0 +1,7 @@
+// Loaded with the desk: what CRM Suite adds to ERPNext's forms, and what its own forms share.
+import "./relations/interaction";
+import "./relations/timeline";
+import "./relations/money";
+import "./relations/customer_tab";
+import "./relations/document_panel";
+import "./sales_document";
