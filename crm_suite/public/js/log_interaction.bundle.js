@@ -1,24 +1,50 @@
 frappe.provide("crm_suite");
 
+const DOCTYPE = "Customer Interaction";
+
 /**
  * Ask for a call, a meeting or another interaction in a dialog over the form, so that the user
  * stays where the conversation happens.
  *
  * @param {object} frm the form whose document the interaction is about
- * @param {object} values what is known about the interaction already, by fieldname
+ * @param {object} known what is known about the interaction already, by fieldname
  */
-crm_suite.log_interaction = function (frm, values) {
-	frappe.model.with_doctype("Customer Interaction", () => {
-		const interaction = frappe.model.get_new_doc("Customer Interaction", null, null, true);
-		Object.assign(interaction, values);
-		frappe.ui.form.make_quick_entry(
-			"Customer Interaction",
-			() => {
-				frappe.show_alert({ message: __("Interaction recorded"), indicator: "green" });
-				frm.is_dirty() || frm.reload_doc();
-			},
-			null,
-			interaction
-		);
+crm_suite.log_interaction = function (frm, known) {
+	frappe.model.with_doctype(DOCTYPE, () => {
+		const dialog = new frappe.ui.Dialog({
+			title: __("Log Interaction"),
+			fields: [
+				field("interaction_type", known),
+				field("direction", known),
+				{ fieldtype: "Column Break" },
+				field("happened_on", { happened_on: frappe.datetime.now_datetime(), ...known }),
+				field("duration", known),
+				{ fieldtype: "Section Break" },
+				field("subject", known),
+				field("outcome", known),
+				field("notes", known),
+			],
+			primary_action_label: __("Save"),
+			primary_action: (entered) => save(frm, dialog, { ...known, ...entered }),
+		});
+		dialog.show();
 	});
 };
+
+/** The field as the form has it, with what is known as its value. */
+function field(fieldname, known) {
+	const docfield = frappe.meta.get_docfield(DOCTYPE, fieldname);
+	return { ...docfield, default: known[fieldname] || docfield.default };
+}
+
+async function save(frm, dialog, values) {
+	dialog.disable_primary_action();
+	try {
+		await frappe.db.insert({ doctype: DOCTYPE, ...values });
+		dialog.hide();
+		frappe.show_alert({ message: __("Interaction recorded"), indicator: "green" });
+		frm.is_dirty() || frm.reload_doc();
+	} finally {
+		dialog.enable_primary_action();
+	}
+}

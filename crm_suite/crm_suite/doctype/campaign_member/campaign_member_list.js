@@ -1,4 +1,6 @@
 frappe.listview_settings["Campaign Member"] = {
+	hide_name_column: true,
+
 	onload(listview) {
 		if (!frappe.model.can_write("Campaign Member")) {
 			return;

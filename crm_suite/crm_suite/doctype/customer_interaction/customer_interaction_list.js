@@ -1,4 +1,5 @@
 frappe.listview_settings["Customer Interaction"] = {
+	hide_name_column: true,
 	add_fields: ["outcome", "direction"],
 
 	get_indicator(doc) {

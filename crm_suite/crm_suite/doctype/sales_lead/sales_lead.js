@@ -96,18 +96,6 @@ function show_conversion_dialog(frm, namesake) {
 		title: __("Convert {0}", [frm.doc.lead_name]),
 		fields: [
 			{
-				fieldname: "customer",
-				fieldtype: "Link",
-				options: "Customer",
-				label: __("Existing Customer"),
-				default: namesake,
-				description: namesake
-					? __("There is a customer of this name. Clear the field to make another one.")
-					: __("Leave empty to make a new customer with its contact and address."),
-				get_query: () => ({ filters: { disabled: 0 } }),
-			},
-			{ fieldtype: "Section Break" },
-			{
 				fieldname: "create_opportunity",
 				fieldtype: "Check",
 				label: __("Open an Opportunity"),
@@ -128,6 +116,18 @@ function show_conversion_dialog(frm, namesake) {
 				label: __("Pipeline"),
 				description: __("Leave empty for the default pipeline."),
 				depends_on: "create_opportunity",
+			},
+			{ fieldtype: "Section Break" },
+			{
+				fieldname: "customer",
+				fieldtype: "Link",
+				options: "Customer",
+				label: __("Existing Customer"),
+				default: namesake,
+				description: namesake
+					? __("There is a customer of this name. Clear the field to make another one.")
+					: __("Leave empty to make a new customer with its contact and address."),
+				get_query: () => ({ filters: { disabled: 0 } }),
 			},
 		],
 		primary_action_label: __("Convert"),

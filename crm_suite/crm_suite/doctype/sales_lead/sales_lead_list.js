@@ -1,4 +1,6 @@
 frappe.listview_settings["Sales Lead"] = {
+	hide_name_column: true,
+
 	onload(listview) {
 		if (frappe.model.can_create("Campaign Member")) {
 			listview.page.add_action_item(__("Add to Campaign"), () => add_to_campaign(listview));

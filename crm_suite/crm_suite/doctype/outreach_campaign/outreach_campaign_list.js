@@ -1,0 +1,3 @@
+frappe.listview_settings["Outreach Campaign"] = {
+	hide_name_column: true,
+};
