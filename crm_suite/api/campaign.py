@@ -92,7 +92,7 @@ def read_permitted(doctype: str, names: list[str], fields: list[str]) -> list[fr
 	"""The named documents in one query; refused as a whole where the user may not read one of them."""
 	if not names:
 		return []
-	rows = frappe.get_list(doctype, filters={"name": ("in", names)}, fields=fields, limit_page_length=0)
+	rows = frappe.get_list(doctype, filters={"name": ("in", names)}, fields=fields, limit=len(names))
 	if missing := set(names) - {row.name for row in rows}:
 		frappe.throw(
 			_("{0} not found, or not permitted: {1}").format(_(doctype), ", ".join(sorted(missing)[:10])),

@@ -1,7 +1,10 @@
 """Keeps service cases out of the way of whoever deletes deliveries and invoices."""
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from crm_suite.ledger.mark import mark_document
 
 SOURCE_FIELDS = {"Delivery Note": "delivery_note", "Sales Invoice": "sales_invoice"}
 
@@ -14,4 +17,8 @@ def release_from_cases(doc: Document, method: str | None = None) -> None:
 	"""
 	fieldname = SOURCE_FIELDS[doc.doctype]
 	for name in frappe.get_all("Service Case", filters={fieldname: doc.name}, pluck="name"):
-		frappe.get_doc("Service Case", name).db_set(fieldname, None)
+		case = frappe.get_doc("Service Case", name)
+		# Not save(): a case that would not pass its checks must not stop the deletion either.
+		case.db_set(fieldname, None)
+		case.add_comment("Info", _("{0} {1} was deleted.").format(_(doc.doctype), doc.name))
+		mark_document(case)

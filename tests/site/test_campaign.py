@@ -179,6 +179,7 @@ def test_merging_customers_merges_their_memberships(campaign):
 	planned = make_member(campaign.name, customer=ours)
 	answered = make_member(campaign.name, customer=theirs, status="Answered")
 	frappe.rename_doc("Customer", theirs, ours, merge=True)
+	assert ledger_rows("voucher_no", customer=ours) == ((answered.name,),) * 2
 
 	assert frappe.get_all("Campaign Member", {"customer": ours}, pluck="name") == [answered.name]
 	assert not frappe.db.exists("Campaign Member", planned.name)

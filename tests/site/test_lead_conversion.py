@@ -112,7 +112,8 @@ def test_a_company_is_converted():
 
 
 def test_a_person_without_opportunity_is_converted():
-	result = convert_lead(make_lead().name, create_opportunity=False)
+	# "0" is what a browser sends.
+	result = convert_lead(make_lead().name, create_opportunity="0")
 	assert result["sales_opportunity"] is None and result["address"] is None
 	customer = frappe.get_doc("Customer", result["customer"])
 	assert (customer.customer_name, customer.customer_type) == ("Ada Lovelace", "Individual")

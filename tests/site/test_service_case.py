@@ -128,6 +128,7 @@ def test_a_case_stops_nobody_from_cancelling_and_deleting(customer, item, doctyp
 	frappe.delete_doc(doctype, document.name)
 	case.reload()
 	assert not case.get(fieldname)
+	assert ledger_rows("against_no", service_case=case.name, event="Case Opened") == ((None,),)
 	case.status = "Open"
 	case.save()
 
