@@ -11,8 +11,12 @@ what a user's request does, it takes the fixture `as_in_production`.
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+	from tests.site.business.world import World
 
 SITE = os.environ.get("CRM_SUITE_SITE")
 BENCH = os.environ.get("CRM_SUITE_BENCH")
@@ -165,3 +169,11 @@ def as_in_production() -> Iterator[None]:
 	set_in_test(False)
 	yield
 	set_in_test(True)
+
+
+@pytest.fixture
+def world(site: str) -> "World":
+	"""Customers, items and accounts to trade with, in the test's transaction."""
+	from tests.site.business.world import build_world
+
+	return build_world()
