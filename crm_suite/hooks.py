@@ -18,6 +18,17 @@ before_uninstall = "crm_suite.setup.install.before_uninstall"
 
 app_include_js = "crm_suite.bundle.js"
 app_include_css = "crm_suite.bundle.css"
+override_doctype_dashboards = {"Customer": "crm_suite.erp.dashboards.customer"}
+# The apps screen of Frappe 15; Frappe 16 and later make the desktop's icon of it.
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"logo": "/assets/crm_suite/images/crm-suite.svg",
+		"title": app_title,
+		"route": "/app/crm-suite",
+		"has_permission": "crm_suite.api.desk.may_open_app",
+	}
+]
 
 # Documents: events only check lineage and mark what is dirty; the ledger is written once, before the commit
 
@@ -37,14 +48,21 @@ _payment_events = {
 	"on_cancel": _mark_document,
 	"on_update_after_submit": _mark_document,
 }
+# A case lets go of a document that is deleted: our link must not stop it.
+_release_from_cases = "crm_suite.erp.service_cases.release_from_cases"
+_renew_member_keys = "crm_suite.erp.campaign_members.renew_member_keys"
 _relation_events = {"on_update": _mark_document, "on_trash": _mark_document}
 
 doc_events = {
 	"Quotation": _sales_document_events,
 	"Sales Order": _sales_document_events,
-	"Delivery Note": _sales_document_events,
+	"Delivery Note": {**_sales_document_events, "on_trash": _release_from_cases},
 	# Every refresh of the outstanding amount, also by bare SQL on its payments, ends in on_change.
-	"Sales Invoice": {**_sales_document_events, "on_change": "crm_suite.ledger.mark.mark_settled"},
+	"Sales Invoice": {
+		**_sales_document_events,
+		"on_change": "crm_suite.ledger.mark.mark_settled",
+		"on_trash": _release_from_cases,
+	},
 	"POS Invoice": _sales_document_events,
 	"Payment Entry": _payment_events,
 	"Journal Entry": _payment_events,
@@ -54,9 +72,11 @@ doc_events = {
 		"after_rename": [
 			"crm_suite.erp.renames.rekey_customer",
 			"crm_suite.erp.balances.forget_merged",
+			_renew_member_keys,
 		],
 		"on_trash": "crm_suite.erp.balances.forget_deleted",
 	},
+	"Contact": {"after_rename": _renew_member_keys},
 	"Sales Lead": _relation_events,
 	"Sales Opportunity": {**_relation_events, "after_rename": "crm_suite.erp.renames.rekey_opportunity"},
 	"Customer Interaction": _relation_events,
