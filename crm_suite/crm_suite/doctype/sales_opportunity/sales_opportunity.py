@@ -87,10 +87,21 @@ class SalesOpportunity(Document):
 
 	def price_items(self) -> None:
 		for row in self.items:
+			self.refuse_absent(row)
 			self.refuse_negative(row, "qty", _("Row {0}: the quantity").format(row.idx))
 			self.refuse_negative(row, "rate", _("Row {0}: the rate").format(row.idx))
 			row.amount = flt(flt(row.qty) * flt(row.rate), row.precision("amount"))
 		self.refuse_negative(self, "expected_amount", _("The expected amount"))
+
+	def refuse_absent(self, row: Document) -> None:
+		"""A rate of 0 is a gift; no rate, like no quantity, is something forgotten."""
+		if not flt(row.qty) or row.rate is None:
+			frappe.throw(
+				_("Row {0}: enter the quantity and the rate of {1}.").format(
+					row.idx, frappe.bold(row.item_code)
+				),
+				title=_("Amount Missing"),
+			)
 
 	def refuse_negative(self, document: Document, fieldname: str, what: str) -> None:
 		if flt(document.get(fieldname)) < 0:
