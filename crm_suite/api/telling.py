@@ -12,6 +12,15 @@ from crm_suite.rules.timeline import look_of, phrase_of
 from crm_suite.rules.visibility import area_of
 
 Answer = dict[str, Any]
+# Documents that people know by what they are about, not by their number.
+KNOWN_BY_SUBJECT = (
+	"Sales Lead",
+	"Sales Opportunity",
+	"Customer Interaction",
+	"Campaign Member",
+	"Service Case",
+	"Customer Commitment",
+)
 # What the ledger's rows are against, but nobody opens.
 NOT_DOCUMENTS = ("Sales Opportunity Stage Change", "Campaign Member")
 
@@ -63,6 +72,7 @@ def tell_row(
 		"posting_datetime": str(entry.posting_datetime),
 		"sentence": sentence(row, phrase, document),
 		"document": document_answer(viewer, entry.voucher_type, entry.voucher_no),
+		"is_numbered": entry.voucher_type not in KNOWN_BY_SUBJECT,
 		"against": against_answer(viewer, row),
 		"opportunity": opportunity_answer(entry.sales_opportunity, deals),
 		"outcome": document.get("outcome") if document else None,

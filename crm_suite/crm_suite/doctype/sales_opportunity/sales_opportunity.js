@@ -4,7 +4,15 @@ frappe.ui.form.on("Sales Opportunity", {
 		frappe.realtime.on("crms_opportunity_refreshed", ({ name }) => read_again(frm, name));
 	},
 
+	onload(frm) {
+		if (frm.is_new() && !frm.doc.sales_pipeline) {
+			frm.set_value("sales_pipeline", frappe.boot.crm_suite?.default_pipeline);
+		}
+	},
+
 	refresh(frm) {
+		// The pipeline above says it, and is what people click.
+		frm.toggle_display(["sales_stage", "status"], false);
 		show_pipeline(frm);
 		show_money(frm);
 		show_history(frm);

@@ -5,6 +5,6 @@ frappe.listview_settings["Sales Opportunity"] = {
 
 	get_indicator(doc) {
 		const colors = { Open: "blue", Won: "green", Lost: "red" };
-		return [__(doc.status), colors[doc.status], `status,=,${doc.status}`];
+		return [__(doc.sales_stage), colors[doc.status], `sales_stage,=,${doc.sales_stage}`];
 	},
 };

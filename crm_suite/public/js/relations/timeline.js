@@ -28,13 +28,21 @@ export function entry_html(entry, { hide_opportunity = false } = {}) {
 		${event_icon(entry)}
 		<div class="crms-entry-body">
 			<div class="crms-entry-title">
-				<span class="crms-sentence">${escape(entry.sentence)}</span>
-				<span class="crms-document">${document_link(entry.document)}</span>
+				${title_html(entry)}
 			</div>
 			<div class="crms-entry-details">${details.join('<span class="crms-dot">·</span>')}</div>
 		</div>
 		${amount}
 	</div>`;
+}
+
+/** Vouchers go by their number; a call, a case or a deal is opened by what it says. */
+function title_html(entry) {
+	if (!entry.is_numbered) {
+		return `<span class="crms-sentence">${document_link(entry.document, entry.sentence)}</span>`;
+	}
+	return `<span class="crms-sentence">${escape(entry.sentence)}</span>
+		<span class="crms-document">${document_link(entry.document)}</span>`;
 }
 
 function amount_html(entry) {

@@ -1,0 +1,51 @@
+"""What the desk asks about the app as a whole, and the buttons of its administration."""
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+
+from crm_suite.ledger import rebuild, repost
+
+OWN_DOCTYPES = ("Sales Lead", "Sales Opportunity", "Outreach Campaign", "Service Case")
+
+
+def may_open_app() -> bool:
+	"""Hook: whether the apps screen shows CRM Suite to the user."""
+	return any(frappe.has_permission(doctype, "read") for doctype in OWN_DOCTYPES)
+
+
+def extend_bootinfo(bootinfo: frappe._dict) -> None:
+	"""Hook: what forms need of settings that most users may not read."""
+	bootinfo.crm_suite = {
+		"default_pipeline": frappe.get_cached_doc("CRM Suite Settings").default_pipeline,
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def start_rebuild() -> str:
+	"""Begin a rebuild of the Relationship Ledger in the background, or take up the unfinished one.
+
+	Returns the name of the Relationship Rebuild. Only for System Managers.
+	"""
+	frappe.only_for("System Manager")
+	return rebuild.start()
+
+
+@frappe.whitelist(methods=["POST"])
+def retry_reposts(names: str | list[str] | None = None) -> int:
+	"""Try these queued or failed documents again now, in the background; without names all of them.
+
+	Returns how many there are. Only for System Managers.
+	"""
+	frappe.only_for("System Manager")
+	filters = {"name": ("in", frappe.parse_json(names))} if names else {}
+	queued = frappe.get_all(repost.DOCTYPE, filters=filters, pluck="name")
+	if not queued:
+		frappe.throw(_("There is nothing to retry."), title=_("Repost Queue"))
+	frappe.db.set_value(
+		repost.DOCTYPE,
+		{"name": ("in", queued)},
+		{"status": "Queued", "attempts": 0, "next_attempt": now_datetime()},
+	)
+	frappe.db.after_commit.add(repost.retry_in_background)
+	return len(queued)
