@@ -18,6 +18,7 @@ before_uninstall = "crm_suite.setup.install.before_uninstall"
 
 app_include_js = "crm_suite.bundle.js"
 app_include_css = "crm_suite.bundle.css"
+extend_bootinfo = "crm_suite.api.desk.extend_bootinfo"
 override_doctype_dashboards = {"Customer": "crm_suite.erp.dashboards.customer"}
 # The apps screen of Frappe 15; Frappe 16 and later make the desktop's icon of it.
 add_to_apps_screen = [
