@@ -11,6 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_link_to_form
 
+from crm_suite.erp.company import company_currency
 from crm_suite.erp.party import insert, make_party
 from crm_suite.rules.conversion import (
 	MADE_FIELDS,
@@ -146,7 +147,12 @@ def check_create_permissions(plan: Conversion) -> None:
 def make_documents(plan: Conversion, wishes: Wishes) -> dict[str, str | None]:
 	"""Make what is planned, each document with the user's own permissions; returns the names by field."""
 	made = make_party(plan, wishes.customer)
-	opportunity = plan.opportunity and insert(
-		"Sales Opportunity", plan.opportunity | {"customer": made["customer"], "contact": made["contact"]}
-	)
-	return made | {"sales_opportunity": opportunity}
+	if not plan.opportunity:
+		return made | {"sales_opportunity": None}
+	values = plan.opportunity | {
+		"customer": made["customer"],
+		"contact": made["contact"],
+		# Frappe would give it the site's currency, which the company of the lead may not have.
+		"currency": company_currency(plan.opportunity["company"]),
+	}
+	return made | {"sales_opportunity": insert("Sales Opportunity", values)}

@@ -220,3 +220,13 @@ def test_history_follows_the_customer():
 	assert ("Interaction", result["customer"]) in rows
 	assert ("Lead Captured", result["customer"]) in rows
 	assert ("Lead Converted", result["customer"]) in rows
+
+
+def test_the_opportunity_is_in_the_currency_of_the_leads_company():
+	lead = make_lead()
+	frappe.db.set_value("Company", lead.company, "default_currency", "CHF")
+	frappe.clear_document_cache("Company", lead.company)
+	opportunity = frappe.get_doc("Sales Opportunity", convert_lead(lead.name)["sales_opportunity"])
+	assert opportunity.currency == "CHF"
+	assert opportunity.conversion_rate == 1
+	frappe.clear_document_cache("Company", lead.company)
