@@ -6,6 +6,7 @@ Called in `validate`, and for edits after submit, which skip it, in `before_upda
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_datetime
 
 from crm_suite.rules.lineage import Header, ItemRow, header_of_rows, opportunities_of_rows
 from crm_suite.rules.stages import LOST
@@ -37,7 +38,21 @@ def validate(doc: Document, method: str | None = None) -> None:
 def is_untouched(doc: Document) -> bool:
 	"""No row has changed in anything that lineage depends on: nothing to ask the database."""
 	before = doc.get_doc_before_save()
-	return bool(before) and lineage_of(before) == lineage_of(doc)
+	return (
+		bool(before)
+		and len(settled_rows(before)) == len(before.items)
+		and lineage_of(before) == lineage_of(doc)
+	)
+
+
+def settled_rows(before: Document) -> set[str]:
+	"""The rows that the document had when it was saved last.
+
+	Update Items inserts its new rows before it saves the order, so that they are read back with it: they are
+	younger than its last change.
+	"""
+	saved_last = get_datetime(before.modified)
+	return {row.name for row in before.items if get_datetime(row.creation) <= saved_last}
 
 
 def lineage_of(doc: Document) -> tuple:
@@ -62,7 +77,7 @@ def sources_of(row: Document) -> tuple[str, ...]:
 def set_opportunities(doc: Document) -> None:
 	"""Derive the rows' opportunities, and the header's from them."""
 	before = doc.get_doc_before_save()
-	known_rows = {row.name for row in before.items} if before else set()
+	known_rows = settled_rows(before) if before else set()
 	rows = [
 		ItemRow(row.get(OPPORTUNITY_FIELD) or None, sources_of(row), is_new=row.name not in known_rows)
 		for row in doc.items

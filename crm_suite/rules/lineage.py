@@ -36,8 +36,8 @@ def opportunities_of_rows(
 
 	A row keeps its own; one without is what the row it came from is. A header that is changed or emptied
 	takes along the rows that it stood for. The header fills what is left, on entry, if it can be meant: where
-	rows already belong to another opportunity, the mapper put the last order's there. A row that came from a
-	document without an opportunity stays without, unless no row has one: then the header is all that was said.
+	rows came from documents of another opportunity, the mapper put the last order's there. A row that came from
+	a document without an opportunity stays without, unless no row has one: then the header is all that was said.
 	"""
 	own = [row.sales_opportunity for row in rows]
 	if header.before and header.was_entered and set(own) <= {header.before, None}:
@@ -46,11 +46,13 @@ def opportunities_of_rows(
 		opportunity or first_known(row.sources, source_opportunities)
 		for opportunity, row in zip(own, rows, strict=True)
 	]
-	present = {opportunity for opportunity in found if opportunity}
-	if not header.now or present - {header.now}:
+	if not header.now or any(
+		row.sources and opportunity not in (header.now, None)
+		for opportunity, row in zip(found, rows, strict=True)
+	):
 		return found
 	return [
-		opportunity or (header.now if header_fills(header, row, bool(present)) else None)
+		opportunity or (header.now if header_fills(header, row, any(found)) else None)
 		for opportunity, row in zip(found, rows, strict=True)
 	]
 

@@ -32,6 +32,10 @@ def test_the_mappers_header_of_the_last_order_fills_nothing():
 	assert opportunities_of_rows(ENTERED, rows, {}) == ["B", "A", None]
 
 
+def test_a_header_that_was_typed_fills_rows_beside_another_deals():
+	assert opportunities_of_rows(ENTERED, [ItemRow(None), ItemRow("B")], {}) == ["A", "B"]
+
+
 def test_a_row_takes_what_the_row_it_came_from_has():
 	rows = [ItemRow(None, ("row-none", "row-b"))]
 	assert opportunities_of_rows(Header(None), rows, SOURCES) == ["B"]
