@@ -149,8 +149,8 @@ class SalesOpportunity(Document):
 			)
 
 	def probability_was_typed(self, before: Document | None) -> bool:
-		"""A probability that was changed together with the stage is meant."""
-		return bool(before and flt(self.probability) != flt(before.probability))
+		"""A probability that was changed together with the stage is meant; so is one of a new deal."""
+		return flt(self.probability) != (flt(before.probability) if before else 0)
 
 	def weigh(self) -> None:
 		if not 0 <= flt(self.probability) <= 100:
