@@ -177,3 +177,11 @@ def world(site: str) -> "World":
 	from tests.site.business.world import build_world
 
 	return build_world()
+
+
+@pytest.fixture
+def second_company(site: str) -> str:
+	"""Another company, in euros, in the test's transaction; only what a company must have."""
+	from tests.site.business.world import build_company
+
+	return build_company("Proof Company Two", "PC2", "EUR")

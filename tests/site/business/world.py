@@ -52,6 +52,22 @@ def build_world(company: str | None = None, customers: int = 3) -> World:
 	)
 
 
+def build_company(name: str, abbr: str, currency: str) -> str:
+	"""A company with its standard accounts. Spain has no setup of its own in ERPNext that would commit."""
+	frappe.get_doc(
+		{
+			"doctype": "Company",
+			"company_name": name,
+			"abbr": abbr,
+			"default_currency": currency,
+			"country": "Spain",
+			"create_chart_of_accounts_based_on": "Standard Template",
+			"chart_of_accounts": "Standard",
+		}
+	).insert()
+	return name
+
+
 def let_stock_go_negative() -> None:
 	"""So that a delivery needs no receipt before it."""
 	frappe.db.set_single_value("Stock Settings", "allow_negative_stock", 1)
