@@ -21,6 +21,8 @@ LAG = timedelta(hours=2)
 # Fewer rows than this are summed faster than a balance is kept.
 ENTRIES_WORTH_CLOSING = 300
 CUSTOMERS_PER_STEP = 200
+# How many rows stand: one that takes another back counts against it.
+ENTRIES = "sum(if(reversal_of is null, 1, -1))"
 COLUMNS = (
 	"name",
 	"creation",
@@ -67,16 +69,17 @@ def sums_of_customers(run: Run, customers: Sequence[str], until: datetime | None
 def select_summands(parameter: str, until: datetime | None) -> str:
 	"""SQL for one customer's balances and newer rows.
 
-	Customer by customer, so that the moment of the closing is a constant that bounds the range of the index.
+	Customer by customer, so that the moment of the closing is a constant that bounds the range of the index;
+	the rows are summed first, so that they are not copied into a temporary table.
 	"""
 	ended = "and creation <= %(until)s" if until else ""
 	return f"""select customer, company, event, net_amount, gross_amount, entries
 		from {BALANCES} where customer = %({parameter})s
 		union all
-		select customer, company, event, net_amount, gross_amount, if(reversal_of is null, 1, -1)
+		select customer, company, event, sum(net_amount), sum(gross_amount), {ENTRIES}
 		from {TABLE} where customer = %({parameter})s {ended} and creation > (
 			select coalesce(max(up_to), '1000-01-01') from {BALANCES} where customer = %({parameter})s
-		)"""
+		) group by company, event"""
 
 
 def close(run: Run, stamp: Stamp) -> Iterator[list[str]]:
@@ -140,10 +143,11 @@ def wrong_balances(run: Run) -> list[tuple[str, str | None, str, int, int]]:
 					0 summed_net, entries balance_entries, 0 summed_entries
 				from {BALANCES}
 				union all
-				select entry.customer, entry.company, entry.event, 0, entry.gross_amount, 0, entry.net_amount,
-					0, if(entry.reversal_of is null, 1, -1)
+				select entry.customer, entry.company, entry.event, 0, sum(entry.gross_amount), 0,
+					sum(entry.net_amount), 0, {ENTRIES}
 				from (select customer, max(up_to) up_to from {BALANCES} group by customer) closed
 				join {TABLE} entry on entry.customer = closed.customer and entry.creation <= closed.up_to
+				group by entry.customer, entry.company, entry.event
 			) both_sides
 			group by customer, company, event
 			having {mills("sum(balance)")} != {mills("sum(summed)")}
