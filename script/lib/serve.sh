@@ -18,15 +18,15 @@ done
 choose_bench
 use_tools
 acquire_services
-started=()
+processes=()
 stop_all() {
 	trap - EXIT
 	trap '' INT TERM HUP
 	local pid
-	[ ${#started[@]} -eq 0 ] || { say "Stopping" || true; }
+	[ ${#processes[@]} -eq 0 ] || { say "Stopping" || true; }
 	# Each has a process group of its own, so that its children stop with it.
-	for pid in "${started[@]}"; do kill -- "-$pid" 2>/dev/null || true; done
-	for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
+	for pid in "${processes[@]}"; do kill -- "-$pid" 2>/dev/null || true; done
+	for pid in "${processes[@]}"; do wait "$pid" 2>/dev/null || true; done
 	release_services
 }
 trap stop_all EXIT
@@ -55,7 +55,7 @@ start() {
 	set -m
 	(cd "$BENCH_DIR/sites" && exec "$@" </dev/null >>"$BENCH_DIR/logs/server-$name.log" 2>&1 5>&- 8>&-) &
 	set +m
-	started+=($!)
+	processes+=($!)
 }
 
 choose_web_ports() {
@@ -72,7 +72,7 @@ urllib.request.build_opener(urllib.request.ProxyHandler({})).open(sys.argv[1], t
 			"http://127.0.0.1:$WEB_PORT/login" 2>/dev/null; then
 			return 0
 		fi
-		kill -0 "${started[0]}" 2>/dev/null || break
+		kill -0 "${processes[0]}" 2>/dev/null || break
 		sleep 0.4
 	done
 	tail -n 20 "$BENCH_DIR/logs/server-web.log" >&2
@@ -108,5 +108,5 @@ if [ -n "$check_only" ]; then
 	exit 0
 fi
 # When one of them ends, the rest is of no use.
-wait -n "${started[@]}" || true
+wait -n "${processes[@]}" || true
 fail "a part of the server ended; see the logs in $BENCH_DIR/logs"
