@@ -17,15 +17,22 @@ ROUNDED_TOTAL = (
 	"if(document.base_rounding_adjustment != 0 and document.base_rounded_total != 0,"
 	" document.base_rounded_total, document.base_grand_total)"
 )
-LOYALTY = "if(document.redeem_loyalty_points = 1, document.loyalty_amount, 0)"
-# ERPNext counts the loyalty amount into the paid amount.
-TILL = {
-	"paid": mills(
-		f"if(document.is_pos = 1, document.base_paid_amount - {LOYALTY} - document.base_change_amount, 0)"
-	),
-	"written_off": mills("if(document.is_pos = 1, document.base_write_off_amount, 0)"),
-	"adjusted": mills(LOYALTY),
-}
+# Whether a header's paid amount has the loyalty amount in it differs between documents, versions, and what the
+# form last computed: what came in is in the payments.
+TAKEN = """ifnull((select sum(payment.base_amount) from `tabSales Invoice Payment` payment
+	where payment.parent = document.name and payment.parenttype = '{doctype}'), 0)"""
+
+
+def till(doctype: str) -> dict[str, str]:
+	"""What settles an invoice by itself: cash net of change, what was let go, loyalty points."""
+	cash = f"{TAKEN.format(doctype=doctype)} - document.base_change_amount"
+	return {
+		"paid": mills(f"if(document.is_pos = 1, {cash}, 0)"),
+		"written_off": mills("if(document.is_pos = 1, document.base_write_off_amount, 0)"),
+		"adjusted": mills("if(document.redeem_loyalty_points = 1, document.loyalty_amount, 0)"),
+	}
+
+
 NOT_INTERNAL = (
 	"not (ifnull(document.is_internal_customer, 0) = 1"
 	" and ifnull(document.represents_company, '') = document.company)"
@@ -84,7 +91,7 @@ SALES_SOURCES = {
 			gross=ROUNDED_TOTAL,
 			flags=stock_flags("document.update_stock"),
 			has_returns=True,
-			till=TILL,
+			till=till("Sales Invoice"),
 		),
 		SalesSource(
 			"POS Invoice",
@@ -94,7 +101,7 @@ SALES_SOURCES = {
 			gross=ROUNDED_TOTAL,
 			flags=stock_flags("document.update_stock"),
 			has_returns=True,
-			till=TILL,
+			till=till("POS Invoice"),
 		),
 	)
 }
