@@ -69,7 +69,7 @@ def test_lost_opportunity_is_not_quoted_for(world: World) -> None:
 	deal = make_opportunity(world, world.customers[0], "Hopeless")
 	lose(deal)
 
-	with pytest.raises(frappe.ValidationError, match="Hopeless.*is lost"):
+	with pytest.raises(frappe.ValidationError, match=r"Hopeless.*is lost"):
 		do.quote(world, world.customers[0], [(world.services[0], 1, 10)], deal)
 
 

@@ -85,6 +85,7 @@ class Truth:
 		for header in frappe.get_all(doctype, filters={"docstatus": 1}, fields=["*"], limit=0):
 			by_opportunity = nets[header.name]
 			rounded = doctype in INVOICES and header.base_rounding_adjustment
+			header.doctype = doctype
 			voucher = (doctype, header.name)
 			self.nets[voucher] = {
 				opportunity: sum(cents(amount) for amount in by_opportunity[opportunity])
@@ -100,10 +101,22 @@ class Truth:
 		for (opportunity, net), gross in zip(nets.items(), grosses, strict=True):
 			for total, sign in self.meanings(doctype, header):
 				self.add(opportunity, total, sign * net, sign * gross)
-		if header.get("is_pos"):
-			loyalty = cents(header.loyalty_amount) if header.redeem_loyalty_points else 0
-			paid = cents(header.base_paid_amount) - loyalty - cents(header.base_change_amount)
-			self.settle((doctype, header.name), paid, cents(header.base_write_off_amount) + loyalty)
+		if header.get("redeem_loyalty_points") or header.get("is_pos"):
+			self.settle((doctype, header.name), *self.settled_by_itself(header))
+
+	@staticmethod
+	def settled_by_itself(header: frappe._dict) -> tuple[int, int]:
+		"""What came in at the till, as the drawer counts it, and what was let go or paid with loyalty points."""
+		taken = frappe.get_all(
+			"Sales Invoice Payment",
+			filters={"parent": header.name, "parenttype": header.doctype},
+			pluck="base_amount",
+		)
+		paid = sum(cents(amount) for amount in taken) - cents(header.base_change_amount)
+		loyalty = cents(header.loyalty_amount) if header.redeem_loyalty_points else 0
+		if not header.is_pos:
+			return 0, loyalty
+		return paid, cents(header.base_write_off_amount) + loyalty
 
 	@staticmethod
 	def meanings(doctype: str, header: frappe._dict) -> list[tuple[str, int]]:
