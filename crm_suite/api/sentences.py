@@ -21,8 +21,8 @@ def sentence(row: TimelineRow, phrase: str, document: dict[str, Any] | None) -> 
 		entries.STAGE_CHANGED: (_("Moved to {0}"), row.to_stage and _(row.to_stage)),
 		entries.CASE_OPENED: (_("Case opened: {0}"), document.get("subject")),
 		entries.CASE_RESOLVED: (_("Case resolved: {0}"), document.get("subject")),
-		entries.CAMPAIGN_TOUCH: (_("Addressed in {0}"), row.campaign_name),
-		timeline.CAMPAIGN_ANSWERED: (_("Answered to {0}"), row.campaign_name),
+		entries.CAMPAIGN_TOUCH: (_("Addressed in the campaign {0}"), row.campaign_name),
+		timeline.CAMPAIGN_ANSWERED: (_("Answered the campaign {0}"), row.campaign_name),
 	}
 	if phrase == entries.INTERACTION and document.get("subject"):
 		return _("{0}: {1}", context="Interaction type and its subject").format(
@@ -38,6 +38,7 @@ def bare_phrases() -> dict[str, str]:
 		entries.LEAD_CAPTURED: _("Lead captured"),
 		entries.LEAD_CONVERTED: _("Lead became a customer"),
 		entries.STAGE_CHANGED: _("Stage changed"),
+		timeline.OPPORTUNITY_OPENED: _("Opportunity opened"),
 		timeline.STAGE_WON: _("Opportunity won"),
 		timeline.STAGE_LOST: _("Opportunity lost"),
 		entries.QUOTED: _("Quotation sent"),
@@ -52,7 +53,7 @@ def bare_phrases() -> dict[str, str]:
 		entries.ADJUSTED: _("Balance adjusted"),
 		entries.INTERACTION: _("Contact with the customer"),
 		entries.CAMPAIGN_TOUCH: _("Addressed in a campaign"),
-		timeline.CAMPAIGN_ANSWERED: _("Answered to a campaign"),
+		timeline.CAMPAIGN_ANSWERED: _("Answered a campaign"),
 		entries.CASE_OPENED: _("Service case opened"),
 		entries.CASE_RESOLVED: _("Service case resolved"),
 		entries.COMMITMENT_MADE: _("Promise made"),

@@ -8,7 +8,7 @@ from crm_suite.api.sentences import sentence
 from crm_suite.api.viewer import Viewer
 from crm_suite.ledger.timeline import TimelineRow
 from crm_suite.rules.amounts import MILLS
-from crm_suite.rules.timeline import look_of, phrase_of
+from crm_suite.rules.timeline import Move, look_of, phrase_of
 from crm_suite.rules.visibility import area_of
 
 Answer = dict[str, Any]
@@ -60,7 +60,8 @@ def tell_row(
 ) -> Answer:
 	"""One row: its sentence, its document, what that is against, its deal, who did it, when, and how much."""
 	entry = row.entry
-	phrase = phrase_of(entry.event, entry.against_type, row.stage_outcome)
+	move = Move(row.from_stage, row.stage_outcome) if row.to_stage else None
+	phrase = phrase_of(entry.event, entry.against_type, move)
 	document = documents.get((entry.voucher_type, entry.voucher_no))
 	look = look_of(phrase)
 	answer = {

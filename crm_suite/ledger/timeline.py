@@ -29,6 +29,7 @@ class TimelineRow(NamedTuple):
 
 	name: str
 	entry: Entry
+	from_stage: str | None
 	to_stage: str | None
 	stage_outcome: str | None
 	campaign_name: str | None
@@ -74,7 +75,7 @@ def read_page(run: Run, question: Question, before: Cursor | None, limit: int) -
 		number = question.events.index(INTERACTION)
 		contact = f"union all (select 1, {', '.join(ENTRY_COLUMNS)} from ({newest_of(question, number, condition)}) contact)"
 	found = run(
-		f"""select entry.is_contact, {entry_columns()}, stage.to_stage, step.outcome,
+		f"""select entry.is_contact, {entry_columns()}, stage.from_stage, stage.to_stage, step.outcome,
 			campaign.campaign_name, person.full_name
 		from (
 			(select 0 is_contact, {", ".join(ENTRY_COLUMNS)} from ({newest}) merged

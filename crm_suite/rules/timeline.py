@@ -21,7 +21,9 @@ from crm_suite.rules.entries import (
 	STAGE_CHANGED,
 	WRITTEN_OFF,
 )
+from crm_suite.rules.stages import LOST, WON
 
+OPPORTUNITY_OPENED = "Opportunity Opened"
 STAGE_WON = "Stage Won"
 STAGE_LOST = "Stage Lost"
 CAMPAIGN_ANSWERED = "Campaign Answered"
@@ -34,10 +36,20 @@ class Look(NamedTuple):
 	color: str
 
 
+class Move(NamedTuple):
+	"""A stage change: from where (None: the deal is new), and the outcome of the stage it leads to."""
+
+	from_stage: str | None
+	outcome: str | None
+
+
 LOOKS = {
 	LEAD_CAPTURED: Look("lead", "cyan"),
 	LEAD_CONVERTED: Look("lead", "green"),
 	STAGE_CHANGED: Look("stage", "blue"),
+	OPPORTUNITY_OPENED: Look("stage", "cyan"),
+	STAGE_WON: Look("stage", "green"),
+	STAGE_LOST: Look("stage", "red"),
 	QUOTED: Look("document", "blue"),
 	ORDERED: Look("order", "blue"),
 	DELIVERED: Look("delivery", "blue"),
@@ -50,31 +62,34 @@ LOOKS = {
 	ADJUSTED: Look("money", "gray"),
 	INTERACTION: Look("conversation", "yellow"),
 	CAMPAIGN_TOUCH: Look("campaign", "pink"),
+	CAMPAIGN_ANSWERED: Look("campaign", "green"),
 	CASE_OPENED: Look("service", "red"),
 	CASE_RESOLVED: Look("service", "green"),
 }
 DEFAULT_LOOK = Look("promise", "gray")
 
 
-def phrase_of(event: str, against_type: str | None, outcome: str | None) -> str:
+def phrase_of(event: str, against_type: str | None, move: Move | None) -> str:
 	"""Which phrase tells the event: its own name, or a finer one.
 
-	`outcome` is the outcome of the stage that a deal moved to, where it is known. A campaign touch that is
-	against its member is the answer.
+	`move` is a stage change's, where it is known. A campaign touch that is against its member is the answer.
 	"""
-	if event == STAGE_CHANGED and outcome in ("Won", "Lost"):
-		return STAGE_WON if outcome == "Won" else STAGE_LOST
+	if event == STAGE_CHANGED and move:
+		return phrase_of_move(move)
 	if event == CAMPAIGN_TOUCH and against_type:
 		return CAMPAIGN_ANSWERED
 	return event
 
 
+def phrase_of_move(move: Move) -> str:
+	"""A deal is opened, won, lost, or goes on."""
+	if move.outcome == WON:
+		return STAGE_WON
+	if move.outcome == LOST:
+		return STAGE_LOST
+	return STAGE_CHANGED if move.from_stage else OPPORTUNITY_OPENED
+
+
 def look_of(phrase: str) -> Look:
 	"""The icon and colour of a phrase."""
-	if phrase == STAGE_WON:
-		return Look("stage", "green")
-	if phrase == STAGE_LOST:
-		return Look("stage", "red")
-	if phrase == CAMPAIGN_ANSWERED:
-		return Look("campaign", "green")
 	return LOOKS.get(phrase, DEFAULT_LOOK)
