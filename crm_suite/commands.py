@@ -41,6 +41,33 @@ def check(context: object) -> None:
 			raise SystemExit(1)
 
 
+@click.command("crm-suite-demo")
+@click.argument("action", type=click.Choice(["load", "clear"]))
+@pass_context
+def demo(context: object, action: str) -> None:
+	"""Load the invented company that the site can be shown with, or clear it without a trace."""
+	with site(context):
+		from crm_suite.setup import demo as golden_company
+
+		if action == "clear":
+			click.echo("The demo is cleared." if golden_company.clear() else "There is no demo to clear.")
+			return
+		with click.progressbar(length=100, label="Demo company") as bar:
+			loaded = golden_company.load(lambda progress: bar.update(int(progress) - bar.pos))
+		click.echo("The demo is loaded." if loaded else "The demo is there already.")
+
+
+@click.command("crm-suite-record")
+@pass_context
+def record(context: object) -> None:
+	"""Write what the ledger reads about the loaded demo into the app's fixtures/recording."""
+	with site(context):
+		from crm_suite.setup.recording import RECORDING
+		from crm_suite.setup.recording import record as write_recording
+
+		click.echo(f"{len(write_recording())} files written into {RECORDING}")
+
+
 class site:
 	"""The site that the command names, connected as Administrator."""
 
@@ -55,4 +82,4 @@ class site:
 		frappe.destroy()
 
 
-commands = [rebuild, check]
+commands = [rebuild, check, demo, record]

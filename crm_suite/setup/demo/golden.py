@@ -1,0 +1,123 @@
+"""Reads the golden company from `fixtures/`. Knows no Frappe: also what a terminal shows is named there.
+
+Dates are days from the day of loading (-30: thirty days ago), so that the demo never looks old.
+"""
+
+import csv
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
+# All names of the golden company's documents begin with it, but those that ERPNext gives by itself.
+PREFIX = "HP-"
+# Sales of every day, one per line: which step each column of days becomes.
+ROUTINE_STEPS = ("quote", "order", "deliver", "invoice", "pay")
+
+Record = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Step:
+	"""One thing that somebody does on one day."""
+
+	day: int
+	do: str
+	values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Golden:
+	"""All that there is about the golden company."""
+
+	company: dict[str, Any]
+	users: list[Record]
+	items: list[Record]
+	customers: list[Record]
+	contacts: list[Record]
+	steps: list[Step] = field(default_factory=list)
+
+	@property
+	def company_names(self) -> tuple[str, ...]:
+		"""The names of the golden companies; the first is the one that is meant where none is named."""
+		return tuple(company["name"] for company in self.company["companies"])
+
+	@property
+	def user_names(self) -> tuple[str, ...]:
+		"""The log-in names of the people who work there."""
+		return tuple(user["email"] for user in self.users)
+
+
+def read_golden(folder: Path = FIXTURES) -> Golden:
+	"""The golden company as it lies in `folder`, its steps in the order in which they happened."""
+	steps = [
+		Step(values.pop("day"), values.pop("do"), values)
+		for story in sorted((folder / "stories").glob("*.json"))
+		for values in read_json(story)["steps"]
+	]
+	steps += [step for row in read_csv(folder / "routine.csv") for step in routine_steps(row)]
+	return Golden(
+		company=read_json(folder / "company.json"),
+		users=read_csv(folder / "users.csv"),
+		items=read_csv(folder / "items.csv"),
+		customers=read_csv(folder / "customers.csv"),
+		contacts=read_csv(folder / "contacts.csv"),
+		# The sort is stable: what happens on one day happens in the order in which it is written.
+		steps=sorted(steps, key=lambda step: step.day),
+	)
+
+
+def routine_steps(row: Record) -> list[Step]:
+	"""The steps of one sale of `routine.csv`: everything that has a day happened."""
+	number = row["number"]
+	names = {
+		"deal": f"{PREFIX}DEAL-{number}",
+		"quote": f"{PREFIX}QTN-{number}",
+		"order": f"{PREFIX}SO-{number}",
+		"deliver": f"{PREFIX}DN-{number}",
+		"invoice": f"{PREFIX}INV-{number}",
+		"pay": f"{PREFIX}PAY-{number}",
+	}
+	items = read_items(row["items"])
+	by = {"by": row["owner"]}
+	deal = {"name": names["deal"], "customer": row["customer"], "title": row["title"], "items": items, **by}
+	details = {
+		"quote": {"opportunity": names["deal"], "items": items},
+		"order": {"from": names["quote"]},
+		"deliver": {"from": [names["order"]]},
+		"invoice": {"from": [names["order"]]},
+		"pay": {"for": {names["invoice"]: None}},
+	}
+	steps = [Step(int(row["opened"]), "open_opportunity", deal)]
+	steps += [
+		Step(int(row[do]), do, {"name": names[do], **details[do], **by}) for do in ROUTINE_STEPS if row[do]
+	]
+	if row["lost"]:
+		steps.append(
+			Step(
+				int(row["lost"]),
+				"lose_opportunity",
+				{"opportunity": names["deal"], "reason": row["lost_reason"], **by},
+			)
+		)
+	return steps
+
+
+def read_items(text: str) -> list[list[Any]]:
+	"""`"HP-S-STOOL x 4 + HP-X-MOUNT x 2"` as [[code, quantity], ...]."""
+	return [
+		[code, float(quantity)]
+		for code, quantity in (part.strip().split(" x ") for part in text.split(" + "))
+	]
+
+
+def read_csv(path: Path) -> list[Record]:
+	"""The rows of a CSV file with a header."""
+	with path.open(newline="", encoding="utf-8") as file:
+		return list(csv.DictReader(file))
+
+
+def read_json(path: Path) -> Any:
+	"""The content of a JSON file."""
+	return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,165 @@
+"""Takes the golden company out of a site again: precisely what loading made, and what was done with it since.
+
+What loading made belongs to the demo's own users, whom nobody else is: every table says it in `owner`. What
+people did in the demo's companies goes with the companies. Anything of a site's own that hangs on records of
+the demo (an invoice of the real company for an item of the demo) stops the removal, before anything is
+deleted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import frappe
+from frappe import _
+
+from crm_suite.setup.demo.golden import Golden
+
+# By which columns a table's rows are about a document that is kept elsewhere.
+ATTACHMENTS = (
+	("parenttype", "parent"),
+	("reference_doctype", "reference_name"),
+	("ref_doctype", "docname"),
+	("document_type", "document_name"),
+	("attached_to_doctype", "attached_to_name"),
+	("share_doctype", "share_name"),
+	("voucher_type", "voucher_no"),
+	("link_doctype", "link_name"),
+	("doctype", "name"),
+)
+NAMES_PER_STATEMENT = 1000
+NAMED_BLOCKERS = 10
+
+Names = dict[str, set[str]]
+
+
+class Table:
+	"""One table of the site and the columns that matter here."""
+
+	def __init__(self, name: str, columns: set[str]) -> None:
+		self.name = name
+		self.columns = columns
+
+	@property
+	def doctype(self) -> str:
+		"""The DocType whose documents it holds."""
+		return self.name.removeprefix("tab")
+
+	@property
+	def attachment(self) -> tuple[str, str] | None:
+		"""The columns that say what its rows are about, None where they stand for themselves."""
+		return next((pair for pair in ATTACHMENTS if set(pair) <= self.columns), None)
+
+
+def remove(golden: Golden) -> None:
+	"""Delete the golden company's records. Raises ValidationError, with what is in the way, before deleting."""
+	tables = list(read_tables())
+	doomed = find_documents(tables, golden)
+	refuse_while_in_use({table.doctype: table for table in tables}, doomed, golden)
+	for table in tables:
+		if table.attachment:
+			delete_attached(table, doomed)
+	for table in tables:
+		if names := doomed.get(table.doctype):
+			delete_rows(table, "name", names)
+		if "owner" in table.columns:
+			frappe.db.sql(f"delete from `{table.name}` where {of_demo(table)}", owners(golden))
+
+
+def of_demo(table: Table) -> str:
+	"""SQL that is true for rows that the demo's people made, or that are for the demo's companies."""
+	company = " or company in %(companies)s" if "company" in table.columns else ""
+	return f"(owner in %(users)s{company})"
+
+
+def owners(golden: Golden) -> dict[str, tuple[str, ...]]:
+	"""The parameters of `of_demo`."""
+	return {"users": golden.user_names, "companies": golden.company_names}
+
+
+def read_tables() -> Iterator[Table]:
+	"""All tables of the site's database."""
+	columns: dict[str, set[str]] = defaultdict(set)
+	for table, column in frappe.db.sql(
+		"""select table_name, column_name from information_schema.columns
+		where table_schema = database() and table_name not like 'tabSingles'"""
+	):
+		columns[table].add(column)
+	for table in sorted(columns):
+		yield Table(table, columns[table])
+
+
+def find_documents(tables: Sequence[Table], golden: Golden) -> Names:
+	"""The documents of the demo's users, and those in the demo's companies, by DocType."""
+	found: Names = {}
+	for table in tables:
+		if "name" not in table.columns or "owner" not in table.columns or "parenttype" in table.columns:
+			continue
+		if rows := frappe.db.sql(f"select name from `{table.name}` where {of_demo(table)}", owners(golden)):
+			found[table.doctype] = {name for (name,) in rows}
+	return found
+
+
+def refuse_while_in_use(tables: dict[str, Table], doomed: Names, golden: Golden) -> None:
+	"""Somebody's own record links to one that would go: say which, and go no further."""
+	blockers = [
+		blocker
+		for link in links_to(set(doomed))
+		if link.parent in tables and link.fieldname in tables[link.parent].columns
+		for blocker in users_of(link, tables[link.parent], doomed, golden)
+	]
+	if blockers:
+		frappe.throw(
+			_("These records of your own use the demo's. Change or delete them first: {0}").format(
+				", ".join(dict.fromkeys(blockers[:NAMED_BLOCKERS]))
+			),
+			title=_("Demo in Use"),
+		)
+
+
+def links_to(doctypes: set[str]) -> list[frappe._dict]:
+	"""All Link fields that can name documents of these DocTypes."""
+	filters = {"fieldtype": "Link", "options": ("in", sorted(doctypes))}
+	return [
+		*frappe.get_all("DocField", filters=filters, fields=["parent", "fieldname", "options"]),
+		*frappe.get_all("Custom Field", filters=filters, fields=["dt as parent", "fieldname", "options"]),
+	]
+
+
+def users_of(link: frappe._dict, table: Table, doomed: Names, golden: Golden) -> Iterator[str]:
+	"""Documents that stay and whose field names a document that would go."""
+	document = "parenttype, parent" if "parenttype" in table.columns else "%(doctype)s, name"
+	for names in in_runs(doomed[link.options]):
+		for doctype, name in frappe.db.sql(
+			f"""select distinct {document} from `{table.name}`
+			where `{link.fieldname}` in %(names)s and not {of_demo(table)}""",
+			{"names": names, "doctype": link.parent, **owners(golden)},
+		):
+			if name not in doomed.get(doctype, ()):
+				yield f"{_(doctype)} {name}"
+
+
+def delete_attached(table: Table, doomed: Names) -> None:
+	"""Delete rows that are about documents which go: child rows, comments, versions, ledger rows."""
+	type_column, name_column = table.attachment
+	for (doctype,) in frappe.db.sql(f"select distinct `{type_column}` from `{table.name}`"):
+		if doctype in doomed:
+			delete_rows(table, name_column, doomed[doctype], type_column, doctype)
+
+
+def delete_rows(
+	table: Table, column: str, names: set[str], type_column: str | None = None, doctype: str | None = None
+) -> None:
+	"""Delete the rows whose `column` is one of `names`."""
+	condition = f"and `{type_column}` = %(doctype)s" if type_column else ""
+	for run in in_runs(names):
+		frappe.db.sql(
+			f"delete from `{table.name}` where `{column}` in %(names)s {condition}",
+			{"names": run, "doctype": doctype},
+		)
+
+
+def in_runs(names: set[str]) -> Iterator[tuple[str, ...]]:
+	"""The names in runs that fit into a statement."""
+	ordered = sorted(names)
+	for start in range(0, len(ordered), NAMES_PER_STATEMENT):
+		yield tuple(ordered[start : start + NAMES_PER_STATEMENT])
