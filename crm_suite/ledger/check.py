@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from crm_suite.ledger.closing import wrong_balances
-from crm_suite.ledger.database import Run, batches, mills
+from crm_suite.ledger.database import NameRange, Run, mills
 from crm_suite.ledger.facts import SOURCE_DOCTYPES, desired_entries
 from crm_suite.ledger.post import TABLE, standing_entries
 from crm_suite.ledger.totals import sums_of
-from crm_suite.ledger.walk import names_after, orphans
+from crm_suite.ledger.walk import ranges
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.entries import RECEIVABLE_SIGNS, Entry, compare
 from crm_suite.rules.opportunity_totals import TOTAL_FIELDS, opportunity_totals
@@ -48,16 +48,12 @@ def check(run: Run) -> Iterator[Finding]:
 
 def check_documents(run: Run, doctype: str) -> Iterator[Finding]:
 	"""Rows that are missing or superfluous, for one kind of document."""
-	last = None
-	while names := names_after(run, doctype, last, DOCUMENTS_PER_STEP):
-		yield from check_run(run, doctype, names)
-		last = names[-1]
-	for names in batches(orphans(run, doctype), DOCUMENTS_PER_STEP):
-		yield from check_run(run, doctype, names)
+	for names in ranges(run, doctype, "", DOCUMENTS_PER_STEP):
+		yield from check_range(run, doctype, names)
 
 
-def check_run(run: Run, doctype: str, names: list[str]) -> Iterator[Finding]:
-	"""The differences of some documents, in two statements."""
+def check_range(run: Run, doctype: str, names: NameRange) -> Iterator[Finding]:
+	"""The differences of a range of documents, in two statements."""
 	vouchers = {doctype: names}
 	difference = compare(standing_entries(run, vouchers, {}), desired_entries(run, vouchers))
 	for entry in difference.to_insert:

@@ -1,10 +1,29 @@
 """What the ledger needs of a database: one function that runs one statement."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-Vouchers = Mapping[str, Sequence[str]]
+
+@dataclass(frozen=True)
+class NameRange:
+	"""All names after one and up to another, in the database's order; None: to the end.
+
+	It is read in one go where a list of as many names is looked up one by one, and it holds the names of
+	documents that are not there any more.
+	"""
+
+	after: str = ""
+	up_to: str | None = None
+
+
+Names = Sequence[str] | NameRange
+
+Vouchers = Mapping[str, Names]
 """Document names by DocType."""
+
+Named = Callable[[str], str]
+"""Makes the SQL that is true where the given column holds one of some names."""
 
 
 class Run(Protocol):
@@ -27,9 +46,26 @@ def parameter(doctype: str) -> str:
 	return doctype.lower().replace(" ", "_")
 
 
-def parameters(vouchers: Vouchers) -> dict[str, tuple[str, ...]]:
-	"""The documents as parameters of a statement, by `parameter` name."""
-	return {parameter(doctype): tuple(names) for doctype, names in vouchers.items() if names}
+def named(doctype: str, names: Names, prefix: str = "") -> Named:
+	"""The condition for documents whose names are given with `parameters` under the same prefix."""
+	key = prefix + parameter(doctype)
+	if not isinstance(names, NameRange):
+		return lambda column: f"{column} in %({key})s"
+	if names.up_to is None:
+		return lambda column: f"{column} > %({key}_after)s"
+	return lambda column: f"{column} > %({key}_after)s and {column} <= %({key}_up_to)s"
+
+
+def parameters(vouchers: Vouchers, prefix: str = "") -> dict[str, Any]:
+	"""The documents as parameters of a statement, as `named` calls them."""
+	values: dict[str, Any] = {}
+	for doctype, names in vouchers.items():
+		key = prefix + parameter(doctype)
+		if isinstance(names, NameRange):
+			values |= {f"{key}_after": names.after, f"{key}_up_to": names.up_to}
+		elif names:
+			values[key] = tuple(names)
+	return values
 
 
 def batches(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

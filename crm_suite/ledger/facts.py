@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crm_suite.ledger.database import Run, Vouchers, parameters
+from crm_suite.ledger.database import Named, Run, Vouchers, named, parameters
 from crm_suite.ledger.sources.payments import PAYMENT_DOCTYPES, select_payment
 from crm_suite.ledger.sources.relations import RELATIONS, select_relations
 from crm_suite.ledger.sources.sales_documents import SALES_SOURCES, select_documents
@@ -19,18 +19,21 @@ def read_facts(run: Run, vouchers: Vouchers) -> Iterator[Fact]:
 	values = parameters(vouchers)
 	if values:
 		query = "\nunion all\n".join(
-			statement for doctype, names in vouchers.items() if names for statement in selects(doctype)
+			statement
+			for doctype, names in vouchers.items()
+			if names
+			for statement in selects(doctype, named(doctype, names))
 		)
 		yield from map(Fact._make, run(query, values))
 
 
-def selects(doctype: str) -> list[str]:
-	"""The SELECTs that a DocType's documents need."""
+def selects(doctype: str, is_named: Named) -> list[str]:
+	"""The SELECTs that some documents of a DocType need."""
 	if doctype in SALES_SOURCES:
-		return [select_documents(doctype)]
+		return [select_documents(doctype, is_named)]
 	if doctype in PAYMENT_DOCTYPES:
-		return select_payment(doctype)
-	return select_relations(doctype)
+		return select_payment(doctype, is_named)
+	return select_relations(doctype, is_named)
 
 
 def desired_entries(run: Run, vouchers: Vouchers) -> list[Entry]:

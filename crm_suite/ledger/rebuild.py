@@ -1,11 +1,11 @@
 """Bring a site's history into the ledger: in the background after install, or by hand, in resumable steps.
 
-Each step projects some hundreds of documents, posts the difference and notes where it is, in one short
+Each step projects a range of documents, posts the difference and notes where it is, in one short
 transaction. Live posting goes on meanwhile; the unique posting key keeps the two from doubling a row. A step
 that fails goes into the repost queue, and the rest goes on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import frappe
 from frappe.model.document import Document
@@ -13,12 +13,12 @@ from frappe.utils import now_datetime
 from frappe.utils.synchronization import filelock
 
 from crm_suite.ledger import repost
-from crm_suite.ledger.database import batches
+from crm_suite.ledger.database import NameRange, batches
 from crm_suite.ledger.facts import SOURCE_DOCTYPES
 from crm_suite.ledger.flush import stamp
 from crm_suite.ledger.post import Posting, post
 from crm_suite.ledger.refresh import refresh
-from crm_suite.ledger.walk import names_after, orphans
+from crm_suite.ledger.walk import count_documents, names_in, ranges
 
 DOCTYPE = "Relationship Rebuild"
 JOB = "crm_suite.ledger.rebuild.go_on"
@@ -73,12 +73,10 @@ def run(rebuild: Document, progress: Progress) -> None:
 	rebuild.started_on = rebuild.started_on or now_datetime()
 	save(rebuild, progress)
 	for doctype in doctypes_left(rebuild):
-		for names in steps(doctype, rebuild.last_name if doctype == rebuild.current_doctype else None):
+		after = rebuild.last_name if doctype == rebuild.current_doctype else ""
+		for names in ranges(frappe.db.sql, doctype, after or "", DOCUMENTS_PER_STEP):
 			take_step(rebuild, doctype, names)
 			save(rebuild, progress)
-	for doctype in SOURCE_DOCTYPES:
-		for names in batches(orphans(frappe.db.sql, doctype), DOCUMENTS_PER_STEP):
-			count(rebuild, post(frappe.db.sql, {doctype: names}, {}, stamp()))
 	refresh_all_opportunities()
 	rebuild.status = "Completed"
 	rebuild.progress = 100
@@ -93,24 +91,17 @@ def doctypes_left(rebuild: Document) -> tuple[str, ...]:
 	return SOURCE_DOCTYPES[SOURCE_DOCTYPES.index(rebuild.current_doctype) :]
 
 
-def steps(doctype: str, last: str | None) -> Iterator[list[str]]:
-	"""Documents in runs, in the order of their names, after `last`."""
-	while names := names_after(frappe.db.sql, doctype, last, DOCUMENTS_PER_STEP):
-		yield names
-		last = names[-1]
-
-
-def take_step(rebuild: Document, doctype: str, names: list[str]) -> None:
-	"""Post one run of documents; what cannot be posted is queued and does not stop the rest."""
+def take_step(rebuild: Document, doctype: str, names: NameRange) -> None:
+	"""Post one range of documents; what cannot be posted is queued and does not stop the rest."""
 	try:
 		count(rebuild, post(frappe.db.sql, {doctype: names}, {}, stamp()))
 	except Exception:
 		error = frappe.get_traceback()
 		frappe.db.rollback()
-		repost.enqueue_vouchers([(doctype, name) for name in names], error)
+		repost.enqueue_vouchers([(doctype, name) for name in names_in(frappe.db.sql, doctype, names)], error)
 	rebuild.current_doctype = doctype
-	rebuild.last_name = names[-1]
-	rebuild.documents_done += len(names)
+	rebuild.last_name = names.up_to or names.after
+	rebuild.documents_done += count_documents(frappe.db.sql, doctype, names)
 	if rebuild.documents_total:
 		rebuild.progress = min(99, 100 * rebuild.documents_done / rebuild.documents_total)
 

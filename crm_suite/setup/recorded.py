@@ -14,7 +14,7 @@ from crm_suite.ledger.database import Run, batches
 from crm_suite.ledger.facts import SOURCE_DOCTYPES
 from crm_suite.ledger.post import Posting, Stamp, post
 from crm_suite.ledger.totals import refresh_totals
-from crm_suite.ledger.walk import names_after
+from crm_suite.ledger.walk import ranges
 from crm_suite.rules.stages import Stage
 
 RECORDING = Path(__file__).resolve().parents[2] / "fixtures" / "recording"
@@ -67,13 +67,11 @@ def build_ledger(run: Run, stamp: Stamp, size: int = 500) -> Posting:
 	inserted = taken_back = 0
 	opportunities: set[str] = set()
 	for doctype in SOURCE_DOCTYPES:
-		last = None
-		while names := names_after(run, doctype, last, size):
+		for names in ranges(run, doctype, "", size):
 			posting = post(run, {doctype: names}, {}, stamp)
 			inserted += posting.inserted
 			taken_back += posting.reversed
 			opportunities |= posting.sales_opportunities
-			last = names[-1]
 	if opportunities:
 		refresh_totals(run, opportunities, lambda pipeline: stages_of(run, pipeline), stamp)
 	return Posting(inserted, taken_back, opportunities)

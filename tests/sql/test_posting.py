@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from crm_suite.ledger.database import Run
+from crm_suite.ledger.database import NameRange, Run
 from crm_suite.ledger.facts import SOURCE_DOCTYPES
 from crm_suite.ledger.post import TABLE, post
 from crm_suite.ledger.rekey import KEY, rekey
 from crm_suite.ledger.totals import refresh_totals
-from crm_suite.ledger.walk import names_after, orphans
+from crm_suite.ledger.walk import count_documents, names_in, ranges
 from crm_suite.setup.recorded import build_ledger, runner, stages_of
 from tests.sql.golden import STAMP, count_rows, golden, standing_rows
 
@@ -52,7 +52,7 @@ def test_the_size_of_the_batches_does_not_matter(make_database: Callable[[], Any
 def test_all_documents_at_once_give_the_same_rows(make_database: Callable[[], Any]) -> None:
 	usual, at_once = golden(make_database()), golden(make_database())
 	build_ledger(usual, STAMP)
-	documents = {doctype: names_after(at_once, doctype, None, 10_000) for doctype in SOURCE_DOCTYPES}
+	documents = {doctype: names_in(at_once, doctype, NameRange()) for doctype in SOURCE_DOCTYPES}
 	post(at_once, documents, documents, STAMP)
 	assert standing_rows(at_once) == standing_rows(usual)
 
@@ -111,12 +111,21 @@ def test_a_touched_invoice_brings_its_payments_along(run: Run) -> None:
 	assert count_rows(run, f"is_reversed = 0 and voucher_no = '{payment}' and event = 'Paid'") > 0
 
 
-def test_deleted_documents_are_found_as_orphans(run: Run) -> None:
-	name = run(f"select min(voucher_no) from {TABLE} where voucher_type = 'Quotation'")[0][0]
+@pytest.mark.parametrize("end", ["min", "max"])
+def test_rows_of_deleted_documents_are_taken_back_by_a_walk_over_all_names(run: Run, end: str) -> None:
+	name = run(f"select {end}(voucher_no) from {TABLE} where voucher_type = 'Quotation'")[0][0]
 	run("delete from `tabQuotation` where name = %s", (name,))
-	assert orphans(run, "Quotation") == [name]
-	post(run, {"Quotation": [name]}, {}, STAMP)
-	assert orphans(run, "Quotation") == []
+	for names in ranges(run, "Quotation", "", 3):
+		post(run, {"Quotation": names}, {}, STAMP)
+	assert count_rows(run, f"is_reversed = 0 and voucher_no = '{name}'") == 0
+	assert count_rows(run, "is_reversed = 1 and reversal_of is null") == 1
+
+
+def test_ranges_hold_every_document_once(run: Run) -> None:
+	for doctype in SOURCE_DOCTYPES:
+		walked = [count_documents(run, doctype, names) for names in ranges(run, doctype, "", 3)]
+		assert sum(walked) == count_documents(run, doctype, NameRange())
+		assert max(walked) <= 3
 
 
 def rename_customer(run: Run, old: str, new: str) -> None:

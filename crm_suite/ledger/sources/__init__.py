@@ -10,6 +10,10 @@ from crm_suite.rules.facts import Fact
 # `if(...)`: a date without a time is the moment of entry when it was entered that day, else its midnight.
 ENTERED_OR_MIDNIGHT = "if(date({0}.creation) = {0}.{1}, {0}.creation, cast({0}.{1} as datetime(6)))"
 
+# Names compare slowly (they are Unicode): sorting the rows to group them takes half the time of the temporary
+# table that the optimizer prefers.
+SORT_GROUPS = "sql_big_result"
+
 
 def select(kind: str, columns: dict[str, str], rest: str) -> str:
 	"""A SELECT with all columns of a Fact: those given as SQL, the others NULL."""

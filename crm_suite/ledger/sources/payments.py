@@ -5,8 +5,8 @@ immutable ledger a cancel adds opposite rows instead of delinking. What other vo
 invoices themselves) is in their own facts.
 """
 
-from crm_suite.ledger.database import mills, parameter
-from crm_suite.ledger.sources import ENTERED_OR_MIDNIGHT, select
+from crm_suite.ledger.database import Named, mills
+from crm_suite.ledger.sources import ENTERED_OR_MIDNIGHT, SORT_GROUPS, select
 from crm_suite.ledger.sources.sales_documents import select_shares
 from crm_suite.rules.facts import ADVANCE, SETTLEMENT
 
@@ -21,32 +21,31 @@ PARTY_RATE = (
 )
 
 
-def select_payment(doctype: str) -> list[str]:
-	"""The SELECTs that one kind of payment needs, for the documents named by the statement's parameter."""
-	names = f"%({parameter(doctype)})s"
+def select_payment(doctype: str, is_named: Named) -> list[str]:
+	"""The SELECTs that some payments of one kind need."""
 	if doctype == PAYMENT_ENTRY:
 		ordered = f"""(select reference.reference_name from `tabPayment Entry Reference` reference
-			where reference.parent in {names} and reference.reference_doctype = 'Sales Order')"""
+			where {is_named("reference.parent")} and reference.reference_doctype = 'Sales Order')"""
 		statements = [
-			payment_entry_settlements(names),
-			payment_entry_advances(names),
-			payment_entry_rest(names),
+			payment_entry_settlements(is_named),
+			payment_entry_advances(is_named),
+			payment_entry_rest(is_named),
 		]
 	else:
 		ordered = f"""(select reference.reference_name from `tabJournal Entry Account` reference
-			where reference.parent in {names} and reference.reference_type = 'Sales Order')"""
-		statements = [journal_entry_settlements(names), journal_entry_advances(names)]
+			where {is_named("reference.parent")} and reference.reference_type = 'Sales Order')"""
+		statements = [journal_entry_settlements(is_named), journal_entry_advances(is_named)]
 	invoiced = f"""(select entry.against_voucher_no from `tabPayment Ledger Entry` entry
-		where entry.voucher_type = '{doctype}' and entry.voucher_no in {names}
+		where entry.voucher_type = '{doctype}' and {is_named("entry.voucher_no")}
 			and entry.against_voucher_type = 'Sales Invoice' and entry.delinked = 0)"""
 	return [
 		*statements,
-		select_shares("Sales Invoice", invoiced),
-		select_shares("Sales Order", ordered),
+		select_shares("Sales Invoice", lambda column: f"{column} in {invoiced}"),
+		select_shares("Sales Order", lambda column: f"{column} in {ordered}"),
 	]
 
 
-def settlements(doctype: str, names: str, contact: str, cash: str, written_off: str, joins: str) -> str:
+def settlements(doctype: str, is_named: Named, contact: str, cash: str, written_off: str, joins: str) -> str:
 	"""What each voucher settles, per against and customer, beside the voucher's cash and write-off."""
 	return select(
 		SETTLEMENT,
@@ -65,10 +64,10 @@ def settlements(doctype: str, names: str, contact: str, cash: str, written_off: 
 			"owner": "document.owner",
 		},
 		f"""from (
-			select entry.voucher_type, entry.voucher_no, entry.against_voucher_type,
+			select {SORT_GROUPS} entry.voucher_type, entry.voucher_no, entry.against_voucher_type,
 				entry.against_voucher_no, entry.party, sum(entry.amount) amount
 			from `tabPayment Ledger Entry` entry
-			where entry.voucher_type = '{doctype}' and entry.voucher_no in {names}
+			where entry.voucher_type = '{doctype}' and {is_named("entry.voucher_no")}
 				and entry.party_type = 'Customer' and entry.delinked = 0
 			group by entry.voucher_type, entry.voucher_no, entry.against_voucher_type,
 				entry.against_voucher_no, entry.party
@@ -79,11 +78,11 @@ def settlements(doctype: str, names: str, contact: str, cash: str, written_off: 
 	)
 
 
-def payment_entry_settlements(names: str) -> str:
+def payment_entry_settlements(is_named: Named) -> str:
 	"""A Payment Entry writes off through its deductions."""
 	return settlements(
 		PAYMENT_ENTRY,
-		names,
+		is_named,
 		contact="nullif(document.contact_person, '')",
 		cash=PAYMENT_CASH,
 		written_off="ifnull(deductions.written_off, 0)",
@@ -92,17 +91,17 @@ def payment_entry_settlements(names: str) -> str:
 			from `tabPayment Entry Deduction` deduction
 			join `tabPayment Entry` payment on payment.name = deduction.parent
 			join `tabCompany` company on company.name = payment.company
-			where deduction.parent in {names} and deduction.account = company.write_off_account
+			where {is_named("deduction.parent")} and deduction.account = company.write_off_account
 			group by deduction.parent
 		) deductions on deductions.parent = document.name""",
 	)
 
 
-def journal_entry_settlements(names: str) -> str:
+def journal_entry_settlements(is_named: Named) -> str:
 	"""A Journal Entry is cash where it has bank or cash lines; a write-off is a line like another."""
 	return settlements(
 		JOURNAL_ENTRY,
-		names,
+		is_named,
 		contact="null",
 		cash="ifnull(accounts.cash, 0)",
 		written_off="ifnull(accounts.written_off, 0)",
@@ -113,13 +112,13 @@ def journal_entry_settlements(names: str) -> str:
 			from `tabJournal Entry Account` line
 			join `tabAccount` account on account.name = line.account
 			join `tabCompany` company on company.name = account.company
-			where line.parent in {names}
+			where {is_named("line.parent")}
 			group by line.parent
 		) accounts on accounts.parent = document.name""",
 	)
 
 
-def payment_entry_advances(names: str) -> str:
+def payment_entry_advances(is_named: Named) -> str:
 	"""The orders that a Payment Entry is an advance for."""
 	return select(
 		ADVANCE,
@@ -133,13 +132,13 @@ def payment_entry_advances(names: str) -> str:
 		},
 		f"""from `tabPayment Entry Reference` reference
 		join `tabPayment Entry` document on document.name = reference.parent
-		where reference.parent in {names} and reference.reference_doctype = 'Sales Order'
+		where {is_named("reference.parent")} and reference.reference_doctype = 'Sales Order'
 			and document.docstatus = 1 and document.party_type = 'Customer'
 		group by document.name, document.party, reference.reference_doctype, reference.reference_name""",
 	)
 
 
-def payment_entry_rest(names: str) -> str:
+def payment_entry_rest(is_named: Named) -> str:
 	"""What a Payment Entry has left that is meant for nothing yet."""
 	return select(
 		ADVANCE,
@@ -150,12 +149,12 @@ def payment_entry_rest(names: str) -> str:
 			"gross": mills(f"document.unallocated_amount * {PARTY_RATE}"),
 		},
 		f"""from `tabPayment Entry` document
-		where document.name in {names} and document.docstatus = 1 and document.party_type = 'Customer'
+		where {is_named("document.name")} and document.docstatus = 1 and document.party_type = 'Customer'
 			and document.unallocated_amount != 0""",
 	)
 
 
-def journal_entry_advances(names: str) -> str:
+def journal_entry_advances(is_named: Named) -> str:
 	"""The orders that a Journal Entry's lines are advances for, and its lines that are for nothing."""
 	return select(
 		ADVANCE,
@@ -168,7 +167,7 @@ def journal_entry_advances(names: str) -> str:
 			"gross": mills("sum(line.credit - line.debit)"),
 		},
 		f"""from `tabJournal Entry Account` line
-		where line.parent in {names} and line.docstatus = 1 and line.party_type = 'Customer'
+		where {is_named("line.parent")} and line.docstatus = 1 and line.party_type = 'Customer'
 			and ifnull(line.reference_type, '') in ('', 'Sales Order')
 		group by line.parent, line.party, nullif(line.reference_type, ''), nullif(line.reference_name, '')""",
 	)

@@ -3,7 +3,7 @@
 What was recorded about a lead belongs to the customer whom it became: the history follows.
 """
 
-from crm_suite.ledger.database import parameter
+from crm_suite.ledger.database import Named
 from crm_suite.ledger.sources import select
 from crm_suite.rules.entries import (
 	CAMPAIGN_TOUCH,
@@ -20,13 +20,13 @@ LEAD = "left join `tabSales Lead` lead on lead.name = document.sales_lead"
 CUSTOMER = "coalesce(nullif(document.customer, ''), nullif(lead.customer, ''))"
 
 
-def select_relations(doctype: str) -> list[str]:
-	"""The SELECTs for one of our DocTypes, for the documents named by the statement's parameter."""
+def select_relations(doctype: str, is_named: Named) -> list[str]:
+	"""The SELECTs for some documents of one of our DocTypes."""
 	return [
 		select(
 			RELATION,
 			{"voucher_type": f"'{doctype}'", "voucher_no": "document.name", **columns},
-			f"from `tab{doctype}` document {joins} where document.name in %({parameter(doctype)})s and {condition}",
+			f"from `tab{doctype}` document {joins} where {is_named('document.name')} and {condition}",
 		)
 		for columns, joins, condition in RELATIONS[doctype]
 	]

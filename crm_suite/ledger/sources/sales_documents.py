@@ -6,8 +6,8 @@ consolidates POS Invoices is not read: they are.
 
 from dataclasses import dataclass, field
 
-from crm_suite.ledger.database import mills, parameter
-from crm_suite.ledger.sources import ENTERED_OR_MIDNIGHT, select
+from crm_suite.ledger.database import Named, mills
+from crm_suite.ledger.sources import ENTERED_OR_MIDNIGHT, SORT_GROUPS, select
 from crm_suite.rules.entries import DELIVERED, INVOICED, ORDERED, QUOTED
 from crm_suite.rules.facts import IS_RETURN, MOVES_STOCK, SALES_DOCUMENT, SHARE
 
@@ -107,8 +107,8 @@ SALES_SOURCES = {
 }
 
 
-def select_documents(doctype: str) -> str:
-	"""The documents themselves, those named by the statement's parameter."""
+def select_documents(doctype: str, is_named: Named) -> str:
+	"""The documents themselves."""
 	source = SALES_SOURCES[doctype]
 	columns = {
 		"posting_datetime": source.posting_datetime,
@@ -123,18 +123,16 @@ def select_documents(doctype: str) -> str:
 	if source.has_returns:
 		columns["against_type"] = f"if(document.return_against != '', '{doctype}', null)"
 		columns["against_no"] = "nullif(document.return_against, '')"
-	return select_with_item_sums(
-		source, SALES_DOCUMENT, columns, f"%({parameter(doctype)})s", source.condition
-	)
+	return select_with_item_sums(source, SALES_DOCUMENT, columns, is_named, source.condition)
 
 
-def select_shares(doctype: str, names: str) -> str:
-	"""How the documents that `names` gives (SQL after IN) belong to opportunities: for what settles them."""
-	return select_with_item_sums(SALES_SOURCES[doctype], SHARE, {}, names, "1 = 1")
+def select_shares(doctype: str, is_named: Named) -> str:
+	"""How the documents belong to opportunities: for what settles them."""
+	return select_with_item_sums(SALES_SOURCES[doctype], SHARE, {}, is_named, "1 = 1")
 
 
 def select_with_item_sums(
-	source: SalesSource, kind: str, columns: dict[str, str], names: str, condition: str
+	source: SalesSource, kind: str, columns: dict[str, str], is_named: Named, condition: str
 ) -> str:
 	"""One row per document and opportunity, with the net of its item rows and the document's gross."""
 	columns = {
@@ -150,10 +148,10 @@ def select_with_item_sums(
 		columns,
 		f"""from `tab{source.doctype}` document
 		join (
-			select item.parent, nullif(item.crms_opportunity, '') sales_opportunity,
+			select {SORT_GROUPS} item.parent, nullif(item.crms_opportunity, '') sales_opportunity,
 				sum(item.base_net_amount) net
 			from `tab{source.item_doctype}` item
-			where item.parent in {names} and item.parenttype = '{source.doctype}'
+			where {is_named("item.parent")} and item.parenttype = '{source.doctype}'
 			group by item.parent, nullif(item.crms_opportunity, '')
 		) items on items.parent = document.name
 		where document.docstatus = 1 and {condition}""",
