@@ -5,14 +5,18 @@ set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 options=(-qq -y --no-install-recommends -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0)
 
-apt-get -qq update || echo "    apt-get update failed; going on with the lists that are there" >&2
+apt-get -qq update >/dev/null || echo "    apt-get update failed; going on with the lists that are there" >&2
+
+has_candidate() { [[ $(apt-cache policy "$1") == *"Candidate: "[^\(]* ]]; }
 
 packages=()
 for package in "$@"; do
-	if apt-cache show "$package" >/dev/null 2>&1; then
+	if has_candidate "$package"; then
 		packages+=("$package")
 	elif [ "$package" = mariadb-server-core ]; then
 		packages+=(mariadb-server) # older releases: the programs are in a package whose name has the version
+	elif [ "$package" = pkg-config ]; then
+		packages+=(pkgconf) # its name in newer releases
 	elif [ "$package" = wkhtmltopdf ]; then
 		echo "    this release has no wkhtmltopdf: the desk works, printing to PDF does not" >&2
 	else
@@ -28,7 +32,10 @@ if [ ! -e "$policy" ]; then
 	printf '#!/bin/sh\nexit 101\n' >"$policy"
 	chmod 755 "$policy"
 fi
-apt-get "${options[@]}" install "${packages[@]}" >/dev/null
+output=$(apt-get "${options[@]}" install "${packages[@]}" 2>&1) || {
+	printf '%s\n' "$output" >&2
+	exit 1
+}
 if command -v systemctl >/dev/null 2>&1; then
 	for package in "${packages[@]}"; do
 		case $package in

@@ -21,6 +21,8 @@ try:
 except ModuleNotFoundError:  # Python 3.10
 	from pip._vendor import tomli as tomllib
 
+# Frappe 15's dropbox imports pkg_resources, which Python's environments lack from 3.12 on, and setuptools from 82.
+ASSUMED = ["setuptools<81"]
 REGISTRIES = {"registry.yarnpkg.com", "registry.npmjs.org"}
 DIRECT_REFERENCE = re.compile(r"^(?P<name>[\w.-]+)(\[[^]]*\])?\s*@\s*(?P<url>\S+)")
 LOCK_ENTRY = re.compile(r'^(?P<keys>"?[^\s#][^\n]*):\n(?P<body>(?:  .*\n)+)\n?', re.MULTILINE)
@@ -63,7 +65,7 @@ def from_registry(requirement: str) -> str:
 def python_requirements(folders: list[Path], extras: list[str]) -> list[str]:
 	projects = [read_project(folder) for folder in folders]
 	requirements = [from_registry(line) for project in projects for line in project.get("dependencies", [])]
-	return requirements + extra_requirements(folders[-1], extras)
+	return ASSUMED + requirements + extra_requirements(folders[-1], extras)
 
 
 def extra_requirements(folder: Path, extras: list[str]) -> list[str]:

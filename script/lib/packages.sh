@@ -27,7 +27,8 @@ missing_packages() {
 }
 
 # Newer releases have no wkhtmltopdf. Where apt's lists are empty, nothing is known yet.
-archive_lacks() { apt-cache show bash >/dev/null 2>&1 && ! apt-cache show "$1" >/dev/null 2>&1; }
+archive_lacks() { ! has_candidate "$1" && has_candidate git; }
+has_candidate() { [[ $(apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[^\(]* ]]; }
 
 needs_python() {
 	has "$PYTHON" || echo python3

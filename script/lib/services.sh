@@ -183,7 +183,7 @@ write_configuration() {
 # running_pid PIDFILE TEXT: the process, if it still is the one that wrote the file (its command line has TEXT).
 running_pid() {
 	local pid
-	pid=$(cat "$1" 2>/dev/null) && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$2" && echo "$pid"
+	pid=$(cat "$1" 2>/dev/null) && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -F -- "$2" >/dev/null && echo "$pid"
 }
 
 stop_services() {

@@ -93,7 +93,7 @@ prepare_test_site() {
 
 install_app_on() {
 	is_done "installed-$1" yes && return 0
-	if ! run_bench --site "$1" list-apps 2>/dev/null | grep -q '^crm_suite'; then
+	if ! run_bench --site "$1" list-apps 2>/dev/null | grep '^crm_suite' >/dev/null; then
 		local version
 		version=$(schema_version)
 		run_quietly "CRM Suite on $1" run_bench --site "$1" install-app crm_suite
