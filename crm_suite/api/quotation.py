@@ -3,6 +3,7 @@
 from typing import Any
 
 import frappe
+from erpnext.accounts.party import get_default_price_list
 from frappe import _
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
@@ -16,8 +17,7 @@ from crm_suite.setup.custom_fields import OPPORTUNITY_FIELD
 def make_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
 	"""An unsaved Quotation with the opportunity's customer, currency and products.
 
-	A product without a rate gets the price of the customer's price list; terms, taxes and addresses are
-	ERPNext's own for the customer. Needs read permission on the opportunity and create permission on
+	Terms, taxes and addresses are ERPNext's own for the customer. A rate of 0 stays: it is a gift. Needs read permission on the opportunity and create permission on
 	quotations. Raises ValidationError for a lost opportunity.
 	"""
 	return get_mapped_doc(
@@ -72,7 +72,13 @@ def item_defaults(
 
 
 def price(quotation: Document) -> None:
-	"""Everything that ERPNext knows about the customer and the products, and the sums."""
+	"""Everything that ERPNext knows about the customer and the products, and the sums.
+
+	A new document has the site's price list already; the customer's own comes before it.
+	"""
+	if quotation.party_name:
+		customer = frappe.get_cached_doc("Customer", quotation.party_name)
+		quotation.selling_price_list = get_default_price_list(customer) or quotation.selling_price_list
 	quotation.run_method("set_missing_values")
 	quotation.run_method("calculate_taxes_and_totals")
 
@@ -81,6 +87,10 @@ def complete_quotation(opportunity: Document, quotation: Document) -> None:
 	"""What ERPNext adds to a quotation for a customer. Refuses a lost opportunity."""
 	refuse_lost(opportunity)
 	quotation.quotation_to = "Customer"
+	for row in quotation.items:
+		# ERPNext takes a rate of 0 for one that is missing, unless all of it is discount.
+		if not row.rate:
+			row.discount_percentage = 100
 	price(quotation)
 
 

@@ -9,19 +9,18 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, get_fullname
 
+from crm_suite.api.contents import OPPORTUNITY, open_cases, open_opportunities, read, read_contents
 from crm_suite.api.telling import Answer, company_currency, tell
 from crm_suite.api.viewer import Viewer
 from crm_suite.erp.deals import DOCTYPES, opportunities_behind, party_customer
 from crm_suite.ledger.closing import Sum, by_company, sums_of_customers
-from crm_suite.ledger.timeline import Cursor, Page, read_page
+from crm_suite.ledger.timeline import Cursor, Page, TimelineRow, read_page
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.opportunity_totals import OUTSTANDING, opportunity_totals
-from crm_suite.rules.visibility import AREAS, SALES, SERVICE, area_of
+from crm_suite.rules.visibility import AREAS, area_of
 
 PAGE_LENGTH = 20
 LONGEST_PAGE = 100
-# Open deals and cases that are listed; the form links to the rest.
-LISTED = 10
 # What the panel on a document shows, and how many rows of the document itself may be newer.
 LAST_ENTRIES = 3
 ROWS_OF_A_DOCUMENT = 10
@@ -39,17 +38,16 @@ def customer_relations(customer: str) -> Answer:
 	viewer = Viewer()
 	page = read_page(frappe.db.sql, viewer.question("customer", customer), None, PAGE_LENGTH)
 	sums = visible_sums(viewer, customer)
-	opportunities = open_opportunities(viewer, customer)
-	cases = open_cases(viewer, customer)
-	last_contact = [page.last_contact] if page.last_contact else []
-	told = tell(viewer, [*page.rows, *last_contact])
+	rows = [*page.rows, *([page.last_contact] if page.last_contact else [])]
+	contents = read_contents(viewer, rows, customer)
+	told = tell(viewer, rows, contents)
 	return {
 		"areas": [area for area in AREAS if viewer.visibility.shows(area)],
 		"totals": totals(viewer, sums),
 		"counts": counts(viewer, sums),
-		"opportunities": opportunities,
-		"cases": cases,
-		"last_contact": told[-1] if last_contact else None,
+		"opportunities": open_opportunities(viewer, contents),
+		"cases": open_cases(contents),
+		"last_contact": told[-1] if page.last_contact else None,
 		"timeline": {"entries": told[: len(page.rows)], "next": cursor_answer(page)},
 		"may_create": [
 			doctype
@@ -109,16 +107,19 @@ def document_relations(doctype: str, name: str) -> Answer:
 		return {"customer": None}
 	viewer = Viewer()
 	sums = [row for row in visible_sums(viewer, customer) if row.company == document.company]
-	amounts = totals(viewer, sums)
+	question = viewer.question("customer", customer)
+	page = read_page(frappe.db.sql, question, None, LAST_ENTRIES + ROWS_OF_A_DOCUMENT)
+	rows = other_rows(page, document)
+	contents = read_contents(viewer, rows, customer)
 	return {
 		"customer": customer,
 		"customer_name": frappe.get_cached_value("Customer", customer, "customer_name"),
 		"areas": [area for area in AREAS if viewer.visibility.shows(area)],
 		"opportunities": deals_behind(viewer, document),
-		"entries": happened_last(viewer, customer, doctype, name),
-		"outstanding": outstanding(viewer, amounts),
+		"entries": tell(viewer, rows, contents),
+		"outstanding": outstanding(viewer, totals(viewer, sums)),
 		"currency": company_currency(document.company),
-		"cases": open_cases(viewer, customer),
+		"cases": open_cases(contents),
 	}
 
 
@@ -134,7 +135,8 @@ def timeline_page(
 	viewer = Viewer()
 	length = max(1, min(cint(limit) or PAGE_LENGTH, LONGEST_PAGE))
 	page = read_page(frappe.db.sql, viewer.question(scope, of, area or None), parse_cursor(before), length)
-	return {"entries": tell(viewer, page.rows), "next": cursor_answer(page)}
+	contents = read_contents(viewer, page.rows)
+	return {"entries": tell(viewer, page.rows, contents), "next": cursor_answer(page)}
 
 
 def parse_cursor(before: str | dict[str, str] | None) -> Cursor | None:
@@ -182,65 +184,26 @@ def counts(viewer: Viewer, sums: list[Sum]) -> dict[str, int]:
 	return counted
 
 
-def open_opportunities(viewer: Viewer, customer: str) -> list[Answer]:
-	"""The customer's open deals that the user may read, those that close next first."""
-	if not viewer.visibility.shows(SALES) or not viewer.may_read("Sales Opportunity"):
-		return []
-	rows = frappe.get_list(
-		"Sales Opportunity",
-		filters={"customer": customer, "status": "Open"},
-		fields=[
-			"name",
-			"title",
-			"sales_pipeline",
-			"sales_stage",
-			"probability",
-			"expected_amount",
-			"currency",
-			"expected_close",
-			"opportunity_owner",
-			"next_step",
-		],
-		order_by="expected_close is null, expected_close, creation",
-		limit_page_length=LISTED,
-	)
-	if not viewer.visibility.shows_amounts:
-		for row in rows:
-			del row["expected_amount"]
-	return rows
-
-
-def open_cases(viewer: Viewer, customer: str) -> list[Answer]:
-	"""The customer's cases that are not resolved and that the user may read, the oldest first."""
-	if not viewer.visibility.shows(SERVICE) or not viewer.may_read("Service Case"):
-		return []
-	return frappe.get_list(
-		"Service Case",
-		filters={"customer": customer, "resolved_on": ("is", "not set")},
-		fields=["name", "subject", "status", "priority", "opened_on", "agent"],
-		order_by="opened_on",
-		limit_page_length=LISTED,
-	)
-
-
 def deals_behind(viewer: Viewer, document: Document) -> list[Answer]:
 	"""The opportunities behind a document that the user may read, with the names of their owners."""
-	if not viewer.visibility.shows(SALES):
-		return []
-	fields = ["title", "sales_stage", "status", "opportunity_owner"]
-	deals = list(viewer.read("Sales Opportunity", opportunities_behind(document), fields).values())
-	for deal in deals:
-		deal.owner_name = get_fullname(deal.opportunity_owner) if deal.opportunity_owner else None
-	return deals
+	deals = read(viewer, OPPORTUNITY, opportunities_behind(document)).values()
+	return [
+		{
+			"name": deal.name,
+			"title": deal.title,
+			"sales_stage": deal.sales_stage,
+			"status": deal.status,
+			"opportunity_owner": deal.opportunity_owner,
+			"owner_name": get_fullname(deal.opportunity_owner) if deal.opportunity_owner else None,
+		}
+		for deal in deals
+	]
 
 
-def happened_last(viewer: Viewer, customer: str, doctype: str, name: str) -> list[Answer]:
-	"""The newest rows of the customer that are not the document's own."""
-	page = read_page(
-		frappe.db.sql, viewer.question("customer", customer), None, LAST_ENTRIES + ROWS_OF_A_DOCUMENT
-	)
-	others = [row for row in page.rows if (row.entry.voucher_type, row.entry.voucher_no) != (doctype, name)]
-	return tell(viewer, others[:LAST_ENTRIES])
+def other_rows(page: Page, document: Document) -> list[TimelineRow]:
+	"""The newest rows of a page that are not the document's own."""
+	own = (document.doctype, document.name)
+	return [row for row in page.rows if (row.entry.voucher_type, row.entry.voucher_no) != own][:LAST_ENTRIES]
 
 
 def outstanding(viewer: Viewer, amounts: list[Answer]) -> float | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import frappe
 
+from crm_suite.api.contents import OPPORTUNITY, Contents
 from crm_suite.api.sentences import sentence
 from crm_suite.api.viewer import Viewer
 from crm_suite.ledger.timeline import TimelineRow
@@ -30,39 +31,17 @@ def company_currency(company: str | None) -> str | None:
 	return frappe.get_cached_value("Company", company, "default_currency") if company else None
 
 
-def tell(viewer: Viewer, rows: list[TimelineRow]) -> list[Answer]:
-	"""Rows as the browser shows them. What documents say is read once per DocType, with permissions."""
-	documents = read_documents(viewer, rows)
-	deals = viewer.read("Sales Opportunity", [row.entry.sales_opportunity for row in rows], ["title"])
-	return [tell_row(viewer, row, documents, deals) for row in rows]
+def tell(viewer: Viewer, rows: list[TimelineRow], contents: Contents) -> list[Answer]:
+	"""Rows as the browser shows them."""
+	return [tell_row(viewer, row, contents) for row in rows]
 
 
-def read_documents(viewer: Viewer, rows: list[TimelineRow]) -> dict[tuple[str, str], Answer]:
-	"""By (DocType, name), what sentences say about documents and the user may read."""
-	contents = {
-		"Sales Lead": ["lead_name"],
-		"Customer Interaction": ["subject", "interaction_type", "direction", "outcome"],
-		"Service Case": ["subject"],
-	}
-	found = {}
-	for doctype, fields in contents.items():
-		names = [row.entry.voucher_no for row in rows if row.entry.voucher_type == doctype]
-		for name, document in viewer.read(doctype, names, fields).items():
-			found[doctype, name] = document
-	return found
-
-
-def tell_row(
-	viewer: Viewer,
-	row: TimelineRow,
-	documents: dict[tuple[str, str], Answer],
-	deals: dict[str, Answer],
-) -> Answer:
+def tell_row(viewer: Viewer, row: TimelineRow, contents: Contents) -> Answer:
 	"""One row: its sentence, its document, what that is against, its deal, who did it, when, and how much."""
 	entry = row.entry
 	move = Move(row.from_stage, row.stage_outcome) if row.to_stage else None
 	phrase = phrase_of(entry.event, entry.against_type, move)
-	document = documents.get((entry.voucher_type, entry.voucher_no))
+	document = contents.get(entry.voucher_type, {}).get(entry.voucher_no)
 	look = look_of(phrase)
 	answer = {
 		"name": row.name,
@@ -75,7 +54,7 @@ def tell_row(
 		"document": document_answer(viewer, entry.voucher_type, entry.voucher_no),
 		"is_numbered": entry.voucher_type not in KNOWN_BY_SUBJECT,
 		"against": against_answer(viewer, row),
-		"opportunity": opportunity_answer(entry.sales_opportunity, deals),
+		"opportunity": opportunity_answer(entry.sales_opportunity, contents[OPPORTUNITY]),
 		"outcome": document.get("outcome") if document else None,
 		"direction": document.get("direction") if document else None,
 		"owner": entry.owner,

@@ -1,8 +1,6 @@
 """What the user who asks may see of a customer: settings and permissions, asked in one place."""
 
-from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 import frappe
 from frappe import _
@@ -23,6 +21,7 @@ class Viewer:
 		self.visibility: Visibility = visibility_of(
 			[row.as_dict() for row in settings.visibility], set(frappe.get_roles())
 		)
+		self._readable: dict[str, bool] = {}
 
 	@cached_property
 	def companies(self) -> tuple[str, ...] | None:
@@ -45,7 +44,9 @@ class Viewer:
 
 	def may_read(self, doctype: str) -> bool:
 		"""Whether a link to such a document leads anywhere for the user."""
-		return bool(frappe.has_permission(doctype, "read"))
+		if doctype not in self._readable:
+			self._readable[doctype] = bool(frappe.has_permission(doctype, "read"))
+		return self._readable[doctype]
 
 	def question(self, scope: str, of: str, area: str | None = None) -> Question:
 		"""The timeline of a customer or an opportunity as far as the user sees it.
@@ -60,13 +61,3 @@ class Viewer:
 				title=_("Unknown Filter"),
 			)
 		return Question(scope, of, events, self.companies, self.sees_no_company)
-
-	def read(self, doctype: str, names: Iterable[str | None], fields: list[str]) -> dict[str, Any]:
-		"""Those of the named documents that the user may read, by name, in one query; none without names."""
-		wanted = sorted({name for name in names if name})
-		if not wanted or not self.may_read(doctype):
-			return {}
-		rows = frappe.get_list(
-			doctype, filters={"name": ("in", wanted)}, fields=["name", *fields], limit_page_length=0
-		)
-		return {row.name: row for row in rows}

@@ -75,7 +75,9 @@ def read_page(run: Run, question: Question, before: Cursor | None, limit: int) -
 		number = question.events.index(INTERACTION)
 		contact = f"union all (select 1, {', '.join(ENTRY_COLUMNS)} from ({newest_of(question, number, condition)}) contact)"
 	found = run(
-		f"""select entry.is_contact, {entry_columns()}, stage.from_stage, stage.to_stage, step.outcome,
+		f"""select entry.is_contact, {entry_columns()}, stage.from_stage, stage.to_stage,
+			(select max(step.outcome) from `tabSales Pipeline Stage` step
+				where step.parent = deal.sales_pipeline and step.stage = stage.to_stage),
 			campaign.campaign_name, person.full_name
 		from (
 			(select 0 is_contact, {", ".join(ENTRY_COLUMNS)} from ({newest}) merged
@@ -85,8 +87,6 @@ def read_page(run: Run, question: Question, before: Cursor | None, limit: int) -
 		left join `tabSales Opportunity Stage Change` stage
 			on entry.event = '{STAGE_CHANGED}' and stage.name = entry.against_no
 		left join `tabSales Opportunity` deal on stage.name is not null and deal.name = entry.voucher_no
-		left join `tabSales Pipeline Stage` step
-			on step.parent = deal.sales_pipeline and step.stage = stage.to_stage
 		left join `tabOutreach Campaign` campaign on campaign.name = entry.outreach_campaign
 		left join `tabUser` person on person.name = entry.owner
 		order by entry.is_contact, entry.posting_datetime desc, entry.name desc""",

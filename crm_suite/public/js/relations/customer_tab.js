@@ -13,6 +13,8 @@ frappe.ui.form.on("Customer", {
 	},
 });
 
+// The count says how many there are, and the Dashboard tab leads to all of them.
+const MOST_LISTED = 6;
 const PRIORITY_COLORS = { Low: "gray", Medium: "blue", High: "orange", Urgent: "red" };
 
 /** The Relationship tab. It asks the server when somebody looks at it, not with every customer form. */
@@ -182,6 +184,10 @@ function cases_html(relations) {
 
 function card_html(icon_name, title, rows, nothing) {
 	const count = rows.length ? `<span class="crms-count">${rows.length}</span>` : "";
+	const more = rows.length - MOST_LISTED;
+	if (more > 0) {
+		rows.splice(MOST_LISTED, more, `<div class="crms-empty">${__("and {0} more", [more])}</div>`);
+	}
 	return `<div class="crms-card">
 		<div class="crms-card-title">${icon(icon_name)}${escape(title)}${count}</div>
 		${rows.join("") || `<div class="crms-empty">${escape(nothing)}</div>`}
