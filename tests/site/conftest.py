@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+	from tests.site.business.traces import Snapshot
 	from tests.site.business.world import World
 
 SITE = os.environ.get("CRM_SUITE_SITE")
@@ -185,3 +186,18 @@ def second_company(site: str) -> str:
 	from tests.site.business.world import build_company
 
 	return build_company("Proof Company Two", "PC2", "EUR")
+
+
+@pytest.fixture(scope="session")
+def snapshot(site: str) -> "Snapshot":
+	"""The whole database, read once: a test that commits is taken back to it."""
+	from tests.site.business.traces import Snapshot
+
+	return Snapshot()
+
+
+@pytest.fixture
+def really_commits(snapshot: "Snapshot") -> Iterator[None]:
+	"""For a test that commits, in this connection or in others: afterwards the database is what it was."""
+	yield
+	snapshot.restore()
