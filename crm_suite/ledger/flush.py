@@ -27,6 +27,12 @@ def flush() -> None:
 		return
 	try:
 		frappe.db.savepoint(SAVEPOINT)
+	except Exception:
+		# Nothing has been done yet that would have to be undone; if the connection is gone, COMMIT will say so.
+		log_fault()
+		leave_to_job(marks)
+		return
+	try:
 		posting = post_marks(marks)
 	except Exception as error:
 		roll_back_to_savepoint(error)
@@ -58,14 +64,26 @@ def queue_for_repost(marks: Marks) -> None:
 	"""Remember what could not be posted, in the transaction of the document; failing that, in a job."""
 	from crm_suite.ledger import repost
 
-	vouchers = marks.vouchers()
-	message = frappe.get_traceback()
-	frappe.logger("crm_suite").error(message)
+	message = log_fault()
 	try:
 		frappe.db.savepoint(SAVEPOINT)
-		repost.enqueue_vouchers(vouchers, message)
+		repost.enqueue_vouchers(marks.vouchers(), message)
 	except Exception as error:
 		roll_back_to_savepoint(error)
-		frappe.db.after_commit.add(partial(repost.post_in_background, vouchers))
+		leave_to_job(marks)
 	else:
 		frappe.db.after_commit.add(repost.retry_in_background)
+
+
+def leave_to_job(marks: Marks) -> None:
+	"""After the commit, a job posts what was marked."""
+	from crm_suite.ledger.repost import post_in_background
+
+	frappe.db.after_commit.add(partial(post_in_background, marks.vouchers()))
+
+
+def log_fault() -> str:
+	"""Write the running exception into the app's log; returns it as text."""
+	message = frappe.get_traceback()
+	frappe.logger("crm_suite").error(message)
+	return message
