@@ -1,5 +1,6 @@
 """Documents as users make them: through ERPNext's own mappers, in the running transaction."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import frappe
@@ -124,7 +125,11 @@ class Shop:
 
 	def delivery(self, rows: int) -> Document:
 		"""A draft delivery of a whole order."""
-		return make_delivery_note(submitted(self.order(rows)).name).insert()
+		return self.delivery_of(submitted(self.order(rows)))
+
+	def delivery_of(self, order: Document) -> Document:
+		"""A draft delivery of a whole submitted order."""
+		return make_delivery_note(order.name).insert()
 
 	def invoice(self, rows: int, orders: int = 1) -> Document:
 		"""A draft invoice for one or several orders, each of a deal of its own."""
@@ -159,7 +164,11 @@ class Shop:
 
 	def payment(self, invoices: int) -> Document:
 		"""A draft payment of several invoices, each of a deal of its own."""
-		first, *others = [self.open_invoice() for _number in range(invoices)]
+		return self.payment_of([self.open_invoice() for _number in range(invoices)])
+
+	def payment_of(self, invoices: Sequence[Document]) -> Document:
+		"""A draft payment of submitted invoices."""
+		first, *others = invoices
 		payment = get_payment_entry("Sales Invoice", first.name)
 		for invoice in others:
 			payment.append(
