@@ -139,6 +139,28 @@ def page(log_in: Callable[..., Any], request: pytest.FixtureRequest) -> Iterator
 
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-	"""Where screenshots go: CRM_SUITE_PICTURES (docs/, to renew them), else a temporary folder."""
+	"""Where screenshots go: CRM_SUITE_PICTURES (docs/images, to renew them), else a temporary folder."""
 	folder = os.environ.get("CRM_SUITE_PICTURES")
 	return Path(folder) if folder else tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[None]:
+	"""The golden company on the test site. Whatever the tests do to it, the database is then as it was."""
+	import frappe
+
+	from crm_suite.setup import demo as golden_company
+	from tests.site.business.traces import Snapshot
+
+	frappe.init(site=SITE, sites_path=os.path.join(BENCH, "sites"))
+	frappe.connect()
+	frappe.set_user("Administrator")
+	before = Snapshot()
+	try:
+		golden_company.load(lambda progress: None)
+		frappe.clear_cache()
+		yield
+	finally:
+		before.restore()
+		frappe.clear_cache()
+		frappe.destroy()

@@ -76,7 +76,18 @@ async function show_pipeline(frm) {
 			.on("click", () => index !== current && move_to(frm, stage))
 			.appendTo($pipeline);
 	});
-	$bar.empty().append($pipeline);
+	$bar.empty().append($pipeline, tiles_html(frm));
+}
+
+/** What it has come to, as soon as there is anything. */
+function tiles_html(frm) {
+	return flt(frm.doc.quoted_gross) || flt(frm.doc.ordered_gross) || flt(frm.doc.billed_gross)
+		? crm_suite.relations.money_tiles(frm.doc, company_currency(frm))
+		: "";
+}
+
+function company_currency(frm) {
+	return frappe.get_doc(":Company", frm.doc.company)?.default_currency;
 }
 
 function stage_html(frm, stage, index, current) {
@@ -152,7 +163,7 @@ function show_money(frm) {
 		return;
 	}
 	const kind = frm.crms_money_kind || "net";
-	const currency = frappe.get_doc(":Company", frm.doc.company)?.default_currency;
+	const currency = company_currency(frm);
 	const flow = crm_suite.relations.money_flow(frm.doc, currency, kind);
 	const owed = frm.doc.outstanding_amount;
 	$money.html(`<div class="crms-money">
@@ -250,7 +261,12 @@ async function fetch_item(frm, cdt, cdn) {
 			qty: row.qty || 1,
 		},
 	});
-	await frappe.model.set_value(cdt, cdn, { qty: row.qty || 1, ...message });
+	const { rate, ...defaults } = message;
+	await frappe.model.set_value(cdt, cdn, { qty: row.qty || 1, ...defaults });
+	// No price is not a price of 0: somebody has to say what it costs.
+	if (rate) {
+		await frappe.model.set_value(cdt, cdn, "rate", rate);
+	}
 }
 
 function price_row(frm, cdt, cdn) {

@@ -94,7 +94,8 @@ class CustomerTab {
 	show_totals(totals) {
 		const $totals = this.$wrapper.find(".crms-totals");
 		for (const row of totals) {
-			$totals.append(totals_html(row, totals.length > 1));
+			totals.length > 1 && $totals.append(`<div class="crms-company">${escape(row.company)}</div>`);
+			$totals.append(crm_suite.relations.money_tiles(row, row.currency));
 		}
 	}
 }
@@ -112,33 +113,6 @@ function last_contact_html(relations) {
 		moment_ago(entry.posting_datetime),
 		escape(entry.owner_name),
 	])}<br>${what}</span>`;
-}
-
-function totals_html(row, is_one_of_several) {
-	const tiles = [
-		["quoted", __("Quoted"), row.quoted_gross],
-		["ordered", __("Ordered"), row.ordered_gross],
-		["delivered", __("Delivered"), row.delivered_gross, row.returned_gross, __("returned")],
-		["billed", __("Billed"), row.billed_gross, row.credited_gross, __("credited")],
-		["paid", __("Paid"), row.paid_gross, row.written_off_gross, __("written off")],
-		["outstanding", __("Outstanding"), row.outstanding_amount],
-	].filter(([_total, _label, amount]) => amount !== undefined);
-	const heading = is_one_of_several
-		? `<div class="crms-company">${escape(row.company)}</div>`
-		: "";
-	return `${heading}<div class="crms-tiles">${tiles
-		.map(([total, label, amount, less, less_label]) => {
-			const note = less
-				? `<div class="crms-tile-note">${format_currency(less, row.currency)} ${escape(
-						less_label
-				  )}</div>`
-				: "";
-			return `<div class="crms-tile crms-tile-${total}" data-total="${total}">
-				<div class="crms-tile-label">${escape(label)}</div>
-				<div class="crms-tile-amount">${format_currency(amount, row.currency)}</div>${note}
-			</div>`;
-		})
-		.join("")}</div>`;
 }
 
 function opportunities_html(relations) {

@@ -3,6 +3,39 @@ import { escape } from "./parts";
 frappe.provide("crm_suite.relations");
 
 /**
+ * Totals side by side, with taxes: what customers are asked for, pay and owe.
+ *
+ * @param {object} totals by field name; those whose fields are missing are left out
+ * @param {string} currency of all amounts
+ * @returns {string} HTML
+ */
+crm_suite.relations.money_tiles = function (totals, currency) {
+	const tiles = [
+		["quoted", __("Quoted"), "quoted_gross"],
+		["ordered", __("Ordered"), "ordered_gross"],
+		["delivered", __("Delivered"), "delivered_gross", "returned_gross", __("returned")],
+		["billed", __("Billed"), "billed_gross", "credited_gross", __("credited")],
+		["paid", __("Paid"), "paid_gross", "written_off_gross", __("written off")],
+		["outstanding", __("Outstanding"), "outstanding_amount"],
+	].filter(([_total, _label, field]) => totals[field] !== undefined);
+	return `<div class="crms-tiles" title="${escape(__("With taxes"))}">${tiles
+		.map((tile) => tile_html(tile, totals, currency))
+		.join("")}</div>`;
+};
+
+function tile_html([total, label, field, less_field, less_label], totals, currency) {
+	const less = less_field && flt(totals[less_field]);
+	const note = less
+		? `<div class="crms-tile-note">${format_currency(less, currency)} ${escape(less_label)}</div>`
+		: "";
+	const kind = flt(totals[field]) > 0 ? `crms-tile-${total}` : "";
+	return `<div class="crms-tile ${kind}" data-total="${total}">
+		<div class="crms-tile-label">${escape(label)}</div>
+		<div class="crms-tile-amount">${format_currency(totals[field], currency)}</div>${note}
+	</div>`;
+}
+
+/**
  * The way of the money, from the quotation to the account: a bar per step, as long as its amount.
  *
  * @param {object} totals by field name (`quoted_net`, `quoted_gross`... `outstanding_amount`); steps whose
