@@ -7,10 +7,11 @@ for part in packages services bench site; do
 	. "$LIB/$part.sh"
 done
 
-check_only="" host=127.0.0.1
+check_only="" fresh="" host=127.0.0.1
 for argument in "$@"; do
 	case $argument in
 	--check) check_only=1 ;;
+	--fresh) fresh=1 ;;
 	--host=*) host=${argument#--host=} ;;
 	esac
 done
@@ -41,10 +42,10 @@ fi
 check_link
 
 load_demo_company() {
-	[ -e "$CHECKOUT/crm_suite/setup/demo/__init__.py" ] || [ -e "$CHECKOUT/crm_suite/setup/demo.py" ] || return 0
 	# Once: whoever clears the demo does not want it back at the next start.
 	is_done "demo-company-$DEMO_SITE" yes && return 0
-	run_quietly "Demo company" run_bench --site "$DEMO_SITE" execute crm_suite.setup.demo.load
+	say "Demo company: a year of its documents (some minutes)"
+	run_bench --site "$DEMO_SITE" crm-suite-demo load || fail "the demo company could not be loaded"
 	mark_done "demo-company-$DEMO_SITE" yes
 }
 
@@ -79,6 +80,7 @@ urllib.request.build_opener(urllib.request.ProxyHandler({})).open(sys.argv[1], t
 	fail "the desk does not answer; its log is $BENCH_DIR/logs/server-web.log"
 }
 
+[ -z "$fresh" ] || forget_site "$DEMO_SITE"
 ensure_site "$DEMO_SITE"
 run_bench --site "$DEMO_SITE" scheduler resume >/dev/null 2>&1 || true
 load_demo_company

@@ -59,7 +59,7 @@ ensure_site() {
 	local site=$1
 	if [ ! -e "$BENCH_DIR/sites/$site/site_config.json" ] || [ -e "$SERVICES/state/making-$site" ]; then
 		touch "$SERVICES/state/making-$site"
-		rm -f "$SERVICES/state/"{installed,migrated}-"$site"
+		rm -f "$SERVICES/state/"{installed,migrated,demo-company}-"$site"
 		if [ -e "$(base_dump)" ]; then
 			run_quietly "Site $site" new_site "$site" --source_sql "$(base_dump)"
 		else
