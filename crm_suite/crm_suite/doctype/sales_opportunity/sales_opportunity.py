@@ -36,6 +36,7 @@ class SalesOpportunity(Document):
 		"""
 		before = self.get_doc_before_save()
 		if not before:
+			self.begin_without_history()
 			return
 		seen_stage = self.stage_changes[-1].to_stage if self.stage_changes else None
 		if self.sales_stage == seen_stage:
@@ -45,6 +46,13 @@ class SalesOpportunity(Document):
 		self.set("stage_changes", before.stage_changes)
 		for fieldname in KEPT_FROM_DATABASE:
 			self.set(fieldname, before.get(fieldname))
+
+	def begin_without_history(self) -> None:
+		"""A copy of another deal, or values that somebody sent, say nothing about what happened to this one."""
+		self.set("stage_changes", [])
+		self.chosen_stage = None
+		for fieldname in TOTAL_FIELDS:
+			self.set(fieldname, 0)
 
 	def set_defaults(self) -> None:
 		if not self.currency and self.company:
