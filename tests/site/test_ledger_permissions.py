@@ -1,0 +1,162 @@
+"""Who may see and change the ledger and the deals; and that a restriction on them never stops an accountant."""
+
+from collections.abc import Iterator
+
+import frappe
+import pytest
+from frappe.model.document import Document
+
+from tests.site.business import documents as do
+from tests.site.business.proof import entries, flush, prove, refresh_opportunities
+from tests.site.business.world import World, make_opportunity, totals_of
+
+# What an admin may take out of the list, but not change.
+QUEUES = ("Relationship Repost", "Relationship Rebuild")
+LEDGER = ("Relationship Entry", "Relationship Balance")
+
+
+def make_user(*roles: str) -> str:
+	"""A user with these roles; returns the name."""
+	email = f"{'-'.join(roles).lower().replace(' ', '-')}@proof.example"
+	user = frappe.get_doc(
+		{
+			"doctype": "User",
+			"email": email,
+			"first_name": "Proof",
+			"send_welcome_email": 0,
+			"roles": [{"role": role} for role in roles],
+		}
+	)
+	return user.insert(ignore_permissions=True).name
+
+
+@pytest.fixture
+def sales_user(world: World) -> Iterator[str]:
+	yield make_user("Sales User")
+	frappe.set_user("Administrator")
+
+
+@pytest.fixture
+def accountant(world: World) -> Iterator[str]:
+	yield make_user("Accounts User", "Accounts Manager")
+	frappe.set_user("Administrator")
+
+
+@pytest.fixture
+def deal(world: World) -> str:
+	return make_opportunity(world, world.customers[0])
+
+
+@pytest.mark.parametrize("doctype", LEDGER + QUEUES)
+def test_nobody_writes_the_ledger_by_hand(
+	world: World, sales_user: str, accountant: str, doctype: str
+) -> None:
+	manager = make_user("System Manager", "Sales Manager")
+	for user in (sales_user, accountant, manager):
+		for right in ("write", "create") if doctype in QUEUES else ("write", "create", "delete"):
+			assert not frappe.has_permission(doctype, right, user=user), (user, right)
+
+
+def test_salesperson_has_no_list_of_the_ledger(sales_user: str) -> None:
+	"""What they may see of a customer is decided field by field in the customer's view, never as raw rows."""
+	frappe.set_user(sales_user)
+
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_list("Relationship Entry")
+
+
+def test_user_permission_on_customers_reaches_the_ledger(world: World, deal: str) -> None:
+	manager = make_user("Accounts Manager")
+	frappe.db.set_value("Customer", world.customers[0], "disabled", 0)
+	do.order(world, world.customers[0], [(world.services[0], 1, 100)], deal)
+	do.order(world, world.customers[1], [(world.services[0], 1, 100)])
+	flush()
+	frappe.permissions.add_user_permission("Customer", world.customers[1], manager)
+	frappe.set_user(manager)
+
+	seen = frappe.get_list("Relationship Entry", fields=["customer"])
+
+	frappe.set_user("Administrator")
+	assert {row.customer for row in seen} == {world.customers[1]}
+
+
+def test_restriction_to_other_deals_does_not_stop_an_accountant(
+	world: World, deal: str, accountant: str
+) -> None:
+	"""A user permission on opportunities must not make an invoice unreadable, nor block its submit."""
+	other = make_opportunity(world, world.customers[1])
+	frappe.permissions.add_user_permission("Sales Opportunity", other, accountant)
+	order = do.order(world, world.customers[0], [(world.services[0], 1, 100)], deal)
+	draft = do.mapped(do.invoice_from_order, [order]).insert()
+	frappe.set_user(accountant)
+
+	invoice: Document = frappe.get_doc("Sales Invoice", draft.name)
+	invoice.check_permission("read")
+	invoice.submit()
+	do.pay(world, invoice, 60.5)
+
+	frappe.set_user("Administrator")
+	prove()
+	assert totals_of(deal).paid_gross == 60.5
+
+
+def test_invoice_of_somebody_who_may_not_read_deals(world: World, deal: str) -> None:
+	"""An invoice moves its deal, whoever submits it: the totals are not a question of that user's rights."""
+	clerk = make_user("Accounts User")
+	frappe.db.delete("Custom DocPerm", {"parent": "Sales Opportunity"})
+	frappe.permissions.setup_custom_perms("Sales Opportunity")
+	frappe.db.delete("Custom DocPerm", {"parent": "Sales Opportunity", "role": "Accounts User"})
+	frappe.clear_cache(doctype="Sales Opportunity")
+	order = do.order(world, world.customers[0], [(world.services[0], 1, 100)], deal)
+	draft = do.mapped(do.invoice_from_order, [order]).insert()
+	frappe.set_user(clerk)
+	assert not frappe.has_permission("Sales Opportunity", "read")
+
+	frappe.get_doc("Sales Invoice", draft.name).submit()
+	flush()
+	refresh_opportunities()
+
+	frappe.set_user("Administrator")
+	frappe.clear_cache(doctype="Sales Opportunity")
+	assert entries(draft.name) == [("Invoiced", deal, 100, 121)]
+	assert totals_of(deal).billed_net == 100
+
+
+def test_salesperson_does_not_delete_deals(world: World, deal: str, sales_user: str) -> None:
+	frappe.set_user(sales_user)
+
+	with pytest.raises(frappe.PermissionError):
+		frappe.delete_doc("Sales Opportunity", deal)
+
+
+def test_totals_are_not_written_through_a_form(world: World, deal: str, sales_user: str) -> None:
+	"""Read-only fields that a request sends all the same."""
+	frappe.set_user(sales_user)
+	document = frappe.get_doc("Sales Opportunity", deal)
+	document.update({"paid_net": 1_000_000, "status": "Won", "billed_gross": 5, "chosen_stage": "Won"})
+
+	document.save()
+
+	frappe.set_user("Administrator")
+	assert (totals_of(deal).paid_net, totals_of(deal).billed_gross, totals_of(deal).status) == (0, 0, "Open")
+	assert totals_of(deal).chosen_stage == "Qualification"
+
+
+def test_totals_are_not_made_up_on_a_new_deal(world: World) -> None:
+	deal = make_opportunity(world, world.customers[0], paid_net=1_000_000, status="Won")
+
+	assert (totals_of(deal).paid_net, totals_of(deal).status) == (0, "Open")
+
+
+def test_copy_of_a_deal_begins_without_its_history(world: World, deal: str) -> None:
+	do.order(world, world.customers[0], [(world.services[0], 1, 100)], deal)
+	prove()
+	assert totals_of(deal).status == "Won"
+
+	copy = frappe.copy_doc(frappe.get_doc("Sales Opportunity", deal), ignore_no_copy=True)
+	copy.sales_stage = "Qualification"
+	copy.insert()
+
+	assert (totals_of(copy.name).ordered_net, totals_of(copy.name).status) == (0, "Open")
+	assert [change.to_stage for change in copy.stage_changes] == ["Qualification"]
+	prove()
