@@ -29,7 +29,9 @@ def start_backfill() -> None:
 
 
 def before_uninstall() -> None:
-	"""Leave ERPNext as it was: our fields and their columns go, everything of ours with them."""
+	"""Leave ERPNext as it was: the demo goes, our fields and their columns, everything of ours with them."""
+	from crm_suite.setup import demo
 	from crm_suite.setup.uninstall import remove_everything
 
+	demo.clear()
 	remove_everything()

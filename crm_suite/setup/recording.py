@@ -18,7 +18,7 @@ from frappe.utils import getdate
 
 from crm_suite.ledger.sources.columns import COLUMNS
 from crm_suite.setup.demo import DOCTYPE, LOADED, read_golden, status
-from crm_suite.setup.demo.golden import PREFIX
+from crm_suite.setup.golden import PREFIX
 from crm_suite.setup.recorded import NULL, RECORDING, REFERENCE_DAY, SCHEMA, file_of
 
 LEDGER_TABLES = ("Relationship Entry", "Relationship Balance")

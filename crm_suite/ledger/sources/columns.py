@@ -25,7 +25,7 @@ RELATION = ("name", "docstatus", "owner", "company", "customer", "contact")
 
 COLUMNS: dict[str, tuple[str, ...]] = {
 	"Account": ("name", "company", "account_type"),
-	"Company": ("name", "write_off_account"),
+	"Company": ("name", "default_currency", "write_off_account"),
 	"User": ("name", "full_name"),
 	"Outreach Campaign": ("name", "company", "campaign_name"),
 	"Sales Pipeline Stage": ("parent", "idx", "stage", "probability", "outcome", "advances_on"),

@@ -12,7 +12,7 @@ from frappe.utils import getdate
 from frappe.utils.synchronization import filelock
 
 from crm_suite.setup.demo import journal
-from crm_suite.setup.demo.golden import Golden, read_golden
+from crm_suite.setup.golden import Golden, read_golden
 
 DOCTYPE = "Demo Company"
 NOT_LOADED, LOADING, LOADED, CLEARING = "Not Loaded", "Loading", "Loaded", "Clearing"
@@ -85,7 +85,7 @@ def load(progress: Progress | None = None) -> bool:
 
 def bring(golden: Golden, before: journal.Snapshot, progress: Progress) -> None:
 	"""Make everything, and note what it changed elsewhere."""
-	from crm_suite.setup.demo import company, scene
+	from crm_suite.setup.demo import company, masters, scene
 
 	today = getdate()
 	user = frappe.session.user
@@ -95,11 +95,11 @@ def bring(golden: Golden, before: journal.Snapshot, progress: Progress) -> None:
 		company.make_users(golden)
 		frappe.set_user(golden.user_names[0])
 		company.make_companies(golden, today)
-		company.make_items(golden)
-		company.make_customers(golden)
-		company.make_opening_stock(golden, today)
-		company.make_pipeline(golden)
-		company.make_till(golden)
+		masters.make_items(golden)
+		masters.make_customers(golden)
+		masters.make_opening_stock(golden, today)
+		masters.make_pipeline(golden)
+		masters.make_till(golden)
 		progress(SHARE_OF_MASTERS)
 		scene.play(golden, today, lambda part: progress(SHARE_OF_MASTERS + (100 - SHARE_OF_MASTERS) * part))
 	finally:

@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 
-from crm_suite.setup.demo.company import price_of
+from crm_suite.setup.demo.masters import price_of
 from crm_suite.setup.demo.scene import Scene
 
 Values = dict[str, Any]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import frappe
 from frappe import _
 
-from crm_suite.setup.demo.golden import Golden
+from crm_suite.setup.golden import Golden
 
 # By which columns a table's rows are about a document that is kept elsewhere.
 ATTACHMENTS = (

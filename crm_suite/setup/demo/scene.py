@@ -17,7 +17,7 @@ from crm_suite.ledger.mark import take_marks
 from crm_suite.ledger.post import Stamp, post
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.ledger.totals import refresh_totals
-from crm_suite.setup.demo.golden import Golden, Step
+from crm_suite.setup.golden import Golden, Step
 
 Progress = Callable[[float], None]
 
@@ -69,11 +69,9 @@ class Scene:
 		return document.insert(ignore_permissions=True, set_name=key)
 
 	def submit(self, document: Document, key: str | None) -> Document:
-		"""Insert a document under its name in the fixtures, and submit it."""
-		document.insert(ignore_permissions=True, set_name=key)
-		document.flags.ignore_permissions = True
-		document.submit()
-		return document
+		"""Insert a document under its name in the fixtures and submit it, both at once: it is half the work."""
+		document.docstatus = 1
+		return document.insert(ignore_permissions=True, set_name=key)
 
 
 def play(golden: Golden, today: date, progress: Progress) -> Scene:

@@ -17,7 +17,8 @@ from frappe.model.document import Document
 from frappe.utils import flt
 
 from crm_suite.setup.custom_fields import OPPORTUNITY_FIELD
-from crm_suite.setup.demo.company import price_of, vat_title
+from crm_suite.setup.demo.company import vat_title
+from crm_suite.setup.demo.masters import price_of
 from crm_suite.setup.demo.scene import Scene
 
 Values = dict[str, Any]
@@ -87,12 +88,14 @@ def pay_at_once(document: Document) -> None:
 	"""The customer pays in cash when the invoice is written."""
 	document.is_pos = 1
 	document.run_method("calculate_taxes_and_totals")
+	amount = document.rounded_total or document.grand_total
 	document.append(
 		"payments",
 		{
 			"mode_of_payment": "Cash",
 			"account": frappe.get_cached_value("Company", document.company, "default_cash_account"),
-			"amount": document.rounded_total or document.grand_total,
+			"amount": amount,
+			"base_amount": amount,
 		},
 	)
 
@@ -125,7 +128,7 @@ def amend(scene: Scene, values: Values) -> None:
 	"""A cancelled document is put right and submitted again; ERPNext gives it its number with `-1`."""
 	cancelled = frappe.get_doc(values["doctype"], scene.name_of(values["document"]))
 	document = frappe.copy_doc(cancelled)
-	document.amended_from = cancelled.name
+	document.update({"docstatus": 0, "amended_from": cancelled.name})
 	keep_quantities(document, values.get("items"))
 	scene.submit(document, None)
 

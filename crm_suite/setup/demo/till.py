@@ -54,6 +54,8 @@ def sell_at_till(scene: Scene, values: Values) -> None:
 
 def set_paid_amounts(document: Document) -> None:
 	"""What the till's screen adds up; the till's currency is the company's."""
+	for payment in document.payments:
+		payment.base_amount = payment.amount
 	document.paid_amount = document.base_paid_amount = sum(payment.amount for payment in document.payments)
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 # All names of the golden company's documents begin with it, but those that ERPNext gives by itself.
 PREFIX = "HP-"
+# How far back a site has to be able to post.
+DAYS_OF_HISTORY = 380
 # Sales of every day, one per line: which step each column of days becomes.
 ROUTINE_STEPS = ("quote", "order", "deliver", "invoice", "pay")
 
