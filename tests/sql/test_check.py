@@ -9,7 +9,7 @@ from crm_suite.ledger.check import MISSING, RECEIVABLE, SUPERFLUOUS, TOTAL, chec
 from crm_suite.ledger.database import Run
 from crm_suite.ledger.post import TABLE
 from crm_suite.setup.recorded import build_ledger, runner
-from tests.sql.golden import STAMP, golden, net_of_documents
+from tests.sql.golden import CENT, STAMP, cash_of_opportunities, golden, net_of_documents
 
 SEEDS = [
 	(f"delete from {TABLE} where event = 'Ordered' limit 1", {MISSING, TOTAL}),
@@ -81,3 +81,22 @@ def test_an_opportunitys_totals_are_the_sums_of_its_documents(
 	):
 		assert total == expected.get((name, False), 0), name
 		assert returned == -expected.get((name, True), 0), name
+
+
+def test_an_opportunity_was_paid_what_its_payments_say(run: Run) -> None:
+	expected = cash_of_opportunities(run)
+	paid = {
+		name: amount for name, amount in run("select name, paid_gross from `tabSales Opportunity`") if amount
+	}
+	assert paid.keys() == expected.keys()
+	# The ledger shares out whole cents; here nothing is rounded.
+	assert {name: amount for name, amount in paid.items() if abs(amount - expected[name]) > CENT} == {}
+
+
+def test_an_opportunity_was_billed_what_its_invoices_say(run: Run) -> None:
+	billed = net_of_documents(run, "Sales Invoice")
+	for name, total, credited in run(
+		"select name, billed_net, credited_net from `tabSales Opportunity` order by name"
+	):
+		assert total == billed.get((name, False), 0), name
+		assert credited == -billed.get((name, True), 0), name
