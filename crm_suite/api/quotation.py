@@ -47,7 +47,11 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 
 @frappe.whitelist(methods=["GET", "POST"])
 def item_defaults(
-	item_code: str, customer: str | None, company: str, currency: str | None = None, qty: float = 1
+	item_code: str,
+	company: str,
+	customer: str | None = None,
+	currency: str | None = None,
+	qty: float = 1,
 ) -> dict[str, Any]:
 	"""What a product on an opportunity starts with: `item_name`, `description`, `uom`, `rate`.
 
@@ -61,14 +65,24 @@ def item_defaults(
 	quotation = frappe.new_doc("Quotation", company=company, currency=currency, quotation_to="Customer")
 	quotation.party_name = customer
 	quotation.append("items", {"item_code": item_code, "qty": flt(qty) or 1})
-	price(quotation)
-	row = quotation.items[0]
+	price_if_possible(quotation)
+	row, item = quotation.items[0], frappe.get_cached_doc("Item", item_code)
 	return {
-		"item_name": row.item_name,
-		"description": strip_html(row.description or "").strip(),
-		"uom": row.uom,
-		"rate": row.rate,
+		"item_name": row.item_name or item.item_name,
+		"description": strip_html(row.description or item.description or "").strip(),
+		"uom": row.uom or item.sales_uom or item.stock_uom,
+		"rate": row.rate or 0,
 	}
+
+
+def price_if_possible(quotation: Document) -> None:
+	"""A suggestion is no reason for an error: where ERPNext finds no price (there is no exchange rate into the
+	price list's currency), there is none. The quotation itself will say so."""
+	try:
+		price(quotation)
+	except frappe.ValidationError:
+		quotation.items[0].rate = 0
+	frappe.clear_messages()
 
 
 def price(quotation: Document) -> None:

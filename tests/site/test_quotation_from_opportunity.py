@@ -78,14 +78,20 @@ def test_a_product_starts_with_the_price_of_the_customers_price_list(world: Worl
 	).insert()
 	frappe.db.set_value("Customer", world.customers[1], "default_price_list", price_list.name)
 
-	usual = item_defaults(priced_item, world.customers[0], world.company, world.currency)
-	friend = item_defaults(priced_item, world.customers[1], world.company, world.currency)
+	usual = item_defaults(priced_item, world.company, world.customers[0], world.currency)
+	friend = item_defaults(priced_item, world.company, world.customers[1], world.currency)
 
 	assert (usual["rate"], usual["uom"], usual["item_name"]) == (80, "Nos", priced_item)
 	assert friend["rate"] == 70
-	assert item_defaults(priced_item, None, world.company)["rate"] == 80
+	assert item_defaults(priced_item, world.company)["rate"] == 80
 
 
 def test_prices_are_for_those_who_make_opportunities(world: World, priced_item: str) -> None:
 	with as_user("Employee"), pytest.raises(frappe.PermissionError):
-		item_defaults(priced_item, world.customers[0], world.company)
+		item_defaults(priced_item, world.company, world.customers[0])
+
+
+def test_without_an_exchange_rate_there_is_no_price_and_no_error(world: World, priced_item: str) -> None:
+	suggested = item_defaults(priced_item, world.company, world.customers[0], "XPF")
+	assert (suggested["rate"], suggested["uom"]) == (0, "Nos")
+	assert frappe.message_log == []

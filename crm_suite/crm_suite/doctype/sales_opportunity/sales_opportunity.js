@@ -26,6 +26,13 @@ frappe.ui.form.on("Sales Opportunity", {
 	customer(frm) {
 		frm.set_value("contact", null);
 	},
+
+	/** What is not priced yet is in the company's currency. */
+	company(frm) {
+		if (frm.is_new() && !(frm.doc.items || []).length) {
+			frm.set_value("currency", company_currency(frm));
+		}
+	},
 });
 
 frappe.ui.form.on("Sales Opportunity Item", {
