@@ -4,13 +4,34 @@ import frappe
 
 from crm_suite.setup.custom_fields import custom_fields
 
+APP = "crm_suite"
+MODULE = "CRM Suite"
 ROLES = ("Service Agent", "Campaign Manager")
+# Where Frappe keeps what people attach to documents, with the field that names the document's DocType.
+ATTACHED = {
+	"Comment": "reference_doctype",
+	"Communication Link": "link_doctype",
+	"DocShare": "share_doctype",
+	"Document Follow": "ref_doctype",
+	"Dynamic Link": "link_doctype",
+	"Email Unsubscribe": "reference_doctype",
+	"Notification Log": "document_type",
+	"Tag Link": "document_type",
+	"ToDo": "reference_type",
+	"User Permission": "allow",
+	"Version": "ref_doctype",
+	"View Log": "reference_doctype",
+}
 
 
 def remove_everything() -> None:
-	"""Our custom fields with their columns, their property setters, and our roles."""
+	"""Our fields with their columns, roles, jobs, what is attached to our documents, and their number series."""
+	doctypes = frappe.get_all("DocType", filters={"module": MODULE}, pluck="name")
 	remove_custom_fields()
 	remove_roles()
+	remove_jobs()
+	remove_attachments(doctypes)
+	remove_series(doctypes)
 
 
 def remove_custom_fields() -> None:
@@ -31,3 +52,46 @@ def remove_roles() -> None:
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True)
+
+
+def remove_jobs() -> None:
+	"""Frappe drops the jobs of an app that is gone with the next migration only; until then they fail."""
+	jobs = frappe.get_all("Scheduled Job Type", filters={"method": ("like", f"{APP}.%")}, pluck="name")
+	if jobs:
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs)})
+		frappe.db.delete("Scheduled Job Type", {"name": ("in", jobs)})
+
+
+def remove_attachments(doctypes: list[str]) -> None:
+	"""Comments, assignments, files and the like; e-mails stay, without the link to what is gone."""
+	# Files first: that one was removed is commented on the document.
+	for file in frappe.get_all("File", filters={"attached_to_doctype": ("in", doctypes)}, pluck="name"):
+		frappe.delete_doc("File", file, force=True, ignore_permissions=True)
+	for doctype, fieldname in ATTACHED.items():
+		frappe.db.delete(doctype, {fieldname: ("in", doctypes)})
+	for doctype in ("Communication", "Activity Log"):
+		frappe.db.set_value(
+			doctype,
+			{"reference_doctype": ("in", doctypes)},
+			{"reference_doctype": None, "reference_name": None},
+			update_modified=False,
+		)
+
+
+def remove_series(doctypes: list[str]) -> None:
+	"""The counters of our documents' numbers, where nobody else counts with the same prefix."""
+	ours, others = set(), set()
+	for doctype in frappe.get_all("DocType", filters={"istable": 0}, pluck="name"):
+		(ours if doctype in doctypes else others).update(series_prefixes(doctype))
+	for prefix in ours - others:
+		frappe.db.sql("delete from `tabSeries` where name like %s", f"{prefix}%")
+
+
+def series_prefixes(doctype: str) -> set[str]:
+	"""What the numbers of a DocType's documents begin with, as it is customised on this site."""
+	meta = frappe.get_meta(doctype)
+	series = meta.get_field("naming_series")
+	patterns = (series.options or "").split("\n") if series else []
+	if ".#" in (meta.autoname or ""):
+		patterns.append(meta.autoname)
+	return {pattern.split(".", 1)[0] for pattern in patterns} - {""}

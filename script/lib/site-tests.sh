@@ -32,6 +32,9 @@ ensure_site "$TEST_SITE"
 case " ${suites[*]} " in *" ui "*) build_assets_if_changed ;; esac
 
 export CRM_SUITE_SITE=$TEST_SITE CRM_SUITE_BENCH=$BENCH_DIR PYTHONPATH=$CHECKOUT PYTHONDONTWRITEBYTECODE=1
+# For the one test that makes a site of its own.
+CRM_SUITE_BASE_DUMP=$(base_dump) CRM_SUITE_DB_ROOT_PASSWORD=$DB_ROOT_PASSWORD
+export CRM_SUITE_BASE_DUMP CRM_SUITE_DB_ROOT_PASSWORD
 export HYPOTHESIS_STORAGE_DIRECTORY=$SERVICES/state/hypothesis
 for suite in "${suites[@]}"; do
 	say "tests/$suite on $TEST_SITE"

@@ -1,0 +1,72 @@
+"""Install, migrate twice, use, uninstall: on a site of its own that has never seen this app.
+
+Afterwards ERPNext is what it was: columns, indexes, custom fields, property setters, roles, permissions, modules,
+workspaces, jobs and every other row of the database.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.site.business.other_site import BENCH, OtherSite, differences, why_not
+
+SITE = "crm-suite-round-trip.localhost"
+# What somebody does with the app in the first hour, each with what Frappe attaches to documents.
+USE = f"""
+import frappe
+frappe.init(site="{SITE}")
+frappe.connect()
+lead = frappe.get_doc({{"doctype": "Sales Lead", "organization_name": "Proof", "last_name": "Lead"}}).insert()
+lead.add_comment("Comment", "seen")
+frappe.get_doc({{
+	"doctype": "ToDo", "reference_type": "Sales Lead", "reference_name": lead.name,
+	"allocated_to": "Administrator", "description": "call",
+}}).insert()
+frappe.get_doc({{
+	"doctype": "File", "file_name": "proof.txt", "content": "proof",
+	"attached_to_doctype": "Sales Lead", "attached_to_name": lead.name,
+}}).insert()
+frappe.get_doc({{
+	"doctype": "Has Role", "parent": "Administrator", "parenttype": "User", "parentfield": "roles",
+	"role": "Service Agent",
+}}).insert()
+frappe.db.commit()
+"""
+
+
+@pytest.fixture
+def other_site() -> Iterator[OtherSite]:
+	if reason := why_not():
+		pytest.skip(reason)
+	site = OtherSite(SITE)
+	yield site
+	site.drop()
+
+
+def test_round_trip(other_site: OtherSite) -> None:
+	before = other_site.state()
+
+	other_site.frappe("install-app", "crm_suite")
+	other_site.frappe("migrate", "--skip-search-index")
+	migrated = other_site.state()
+	other_site.frappe("migrate", "--skip-search-index")
+	found = differences(migrated, other_site.state())
+	assert not found, "\n".join(found)
+
+	use = subprocess.run(
+		[sys.executable, "-c", USE],
+		cwd=BENCH / "sites",
+		capture_output=True,
+		text=True,
+		check=False,
+		env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+	)
+	assert use.returncode == 0, use.stderr
+	assert other_site.query("select count(*) from `tabSales Lead`") == [[(1,)]]
+
+	other_site.frappe("uninstall-app", "crm_suite", "--yes", "--no-backup")
+	found = differences(before, other_site.state())
+	assert not found, "\n".join(found)
