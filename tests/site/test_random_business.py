@@ -5,7 +5,6 @@ CRM_SUITE_ACTIONS make it longer.
 """
 
 import os
-from collections import Counter
 from random import Random
 
 import frappe
@@ -16,8 +15,8 @@ from tests.site.business.sequences import Day
 from tests.site.business.world import build_world
 
 SEQUENCES = int(os.environ.get("CRM_SUITE_SEQUENCES", 200))
-ACTIONS = int(os.environ.get("CRM_SUITE_ACTIONS", 5))
-PER_TEST = 20
+ACTIONS = int(os.environ.get("CRM_SUITE_ACTIONS", 4))
+PER_TEST = 25
 # In CI a failure has to be one that can be repeated.
 SEED = os.environ.get("CRM_SUITE_SEED") or ("1" if os.environ.get("CI") else str(Random().randrange(10**6)))
 
@@ -30,14 +29,11 @@ def test_ledger_and_totals_are_right_after_each_action(first: int) -> None:
 	morning.open_shop()
 	prove(morning.story())
 	frappe.db.savepoint("morning")
-	done = Counter()
 	for number in range(first, min(first + PER_TEST, SEQUENCES)):
 		day = morning.branch(f"{SEED}-{number}")
 		for story in day.act(ACTIONS):
-			done[day.log[-1].split(":")[0]] += 1
 			prove(story)
 		forget_the_day()
-	print(done)
 
 
 def forget_the_day() -> None:
