@@ -27,7 +27,7 @@ start_temporary_mariadb() {
 	TEMPORARY=$(mktemp -d /tmp/crm-suite-sql.XXXXXX)
 	local as_root=()
 	[ "$(id -u)" -ne 0 ] || as_root=(--user=root)
-	say "A MariaDB for the tests, in $TEMPORARY"
+	say "A MariaDB for this run, in $TEMPORARY"
 	mariadb-install-db --no-defaults "${as_root[@]}" --datadir="$TEMPORARY/data" --skip-test-db \
 		--auth-root-authentication-method=normal >"$TEMPORARY/log" 2>&1 || { cat "$TEMPORARY/log" >&2 && fail "mariadb-install-db failed"; }
 	mariadbd --no-defaults "${as_root[@]}" --datadir="$TEMPORARY/data" --socket="$TEMPORARY/socket" --skip-networking \
