@@ -163,8 +163,17 @@ async function choose_first_stage(frm) {
 
 // Money and history
 
+/** Documents' amounts are on a permission level of their own: who may not read it gets zeros. */
+function sees_money(frm) {
+	return !!frm.get_perm(1, "read");
+}
+
 function show_money(frm) {
 	const $money = frm.get_field("money_html").$wrapper;
+	if (!sees_money(frm)) {
+		$money.empty();
+		return;
+	}
 	if (frm.is_new()) {
 		$money.html(`<div class="crms-empty">${__("Save the opportunity first.")}</div>`);
 		return;
