@@ -1,5 +1,6 @@
 """Install, migrate and uninstall. All of it can run again without a trace."""
 
+import click
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from crm_suite.setup.custom_fields import custom_fields
@@ -29,9 +30,21 @@ def start_backfill() -> None:
 
 
 def before_uninstall() -> None:
-	"""Leave ERPNext as it was: the demo goes, our fields and their columns, everything of ours with them."""
+	"""Leave ERPNext as it was: the demo goes, our fields and their columns, everything of ours with them.
+
+	Nothing in a dry run: Frappe runs this hook in one too, without a backup and without asking.
+	"""
+	if is_dry_run():
+		return
+
 	from crm_suite.setup import demo
 	from crm_suite.setup.uninstall import remove_everything
 
 	demo.clear()
 	remove_everything()
+
+
+def is_dry_run() -> bool:
+	"""Whether `bench uninstall-app --dry-run` is what runs; hooks are told only by the command's options."""
+	command = click.get_current_context(silent=True)
+	return bool(command and command.params.get("dry_run"))

@@ -67,6 +67,11 @@ def test_round_trip(other_site: OtherSite) -> None:
 	assert use.returncode == 0, use.stderr
 	assert other_site.query("select count(*) from `tabSales Lead`") == [[(1,)]]
 
+	used = other_site.state()
+	other_site.frappe("uninstall-app", "crm_suite", "--dry-run")
+	found = differences(used, other_site.state())
+	assert not found, "\n".join(found)
+
 	other_site.frappe("uninstall-app", "crm_suite", "--yes", "--no-backup")
 	found = differences(before, other_site.state())
 	assert not found, "\n".join(found)
