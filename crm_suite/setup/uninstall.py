@@ -2,6 +2,7 @@
 
 import frappe
 
+from crm_suite.rules.naming import NamingPattern, own_counters
 from crm_suite.setup.custom_fields import custom_fields
 
 APP = "crm_suite"
@@ -79,19 +80,25 @@ def remove_attachments(doctypes: list[str]) -> None:
 
 
 def remove_series(doctypes: list[str]) -> None:
-	"""The counters of our documents' numbers, where nobody else counts with the same prefix."""
-	ours, others = set(), set()
+	"""The counters of our documents' numbers, where nobody else can have counted with them."""
+	ours, others = [], []
 	for doctype in frappe.get_all("DocType", filters={"istable": 0}, pluck="name"):
-		(ours if doctype in doctypes else others).update(series_prefixes(doctype))
-	for prefix in ours - others:
-		frappe.db.sql("delete from `tabSeries` where name like %s", f"{prefix}%")
+		(ours if doctype in doctypes else others).extend(naming_patterns(doctype))
+	counters = [counter for (counter,) in frappe.db.sql("select name from `tabSeries`")]
+	if gone := own_counters(counters, ours, others):
+		frappe.db.sql("delete from `tabSeries` where name in %s", (tuple(gone),))
 
 
-def series_prefixes(doctype: str) -> set[str]:
-	"""What the numbers of a DocType's documents begin with, as it is customised on this site."""
+def naming_patterns(doctype: str) -> list[NamingPattern]:
+	"""By what a DocType's documents are numbered, as it is customised on this site.
+
+	Without `format:` patterns: Frappe counts all of those under an empty name.
+	"""
 	meta = frappe.get_meta(doctype)
 	series = meta.get_field("naming_series")
 	patterns = (series.options or "").split("\n") if series else []
-	if ".#" in (meta.autoname or ""):
+	if "#" in (meta.autoname or "") and not meta.autoname.startswith("format:"):
 		patterns.append(meta.autoname)
-	return {pattern.split(".", 1)[0] for pattern in patterns} - {""}
+	computed = frappe.get_hooks("naming_series_variables", {})
+	variables = frozenset([*meta.get_valid_columns(), *computed])
+	return [NamingPattern(pattern, variables) for pattern in patterns if pattern]

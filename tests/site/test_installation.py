@@ -35,6 +35,10 @@ frappe.get_doc({{
 }}).insert()
 frappe.db.commit()
 """
+# What a site may have had before, called much like what is ours.
+OWN_RECORDS = """
+insert into `tabSeries` (name, current) values ('SL-RET-2026-', 7), ('INT-INV-2026-', 7), ('SL-', 7)
+"""
 
 
 @pytest.fixture
@@ -47,6 +51,7 @@ def other_site() -> Iterator[OtherSite]:
 
 
 def test_round_trip(other_site: OtherSite) -> None:
+	other_site.write(*OWN_RECORDS.split(";"))
 	before = other_site.state()
 
 	other_site.frappe("install-app", "crm_suite")

@@ -5,7 +5,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+	from pymysql import Connection
 
 BENCH = Path(os.environ.get("CRM_SUITE_BENCH", "."))
 DUMP = os.environ.get("CRM_SUITE_BASE_DUMP", "")
@@ -81,21 +84,31 @@ class OtherSite:
 
 	def query(self, *statements: str) -> list[list[tuple]]:
 		"""Rows of some statements, in a connection of their own."""
+		with self.connection() as connection, connection.cursor() as cursor:
+			results = []
+			for statement in statements:
+				cursor.execute(statement)
+				results.append(list(cursor.fetchall()))
+		return results
+
+	def write(self, *statements: str) -> None:
+		"""Execute some statements and commit them."""
+		with self.connection() as connection, connection.cursor() as cursor:
+			for statement in statements:
+				cursor.execute(statement)
+			connection.commit()
+
+	def connection(self) -> "Connection":
+		"""A new connection to the site's database."""
 		import pymysql
 
-		connection = pymysql.connect(
+		return pymysql.connect(
 			**self.where,
 			user=self.config.get("db_user") or self.config["db_name"],
 			password=self.config["db_password"],
 			database=self.config["db_name"],
 			charset="utf8mb4",
 		)
-		with connection, connection.cursor() as cursor:
-			results = []
-			for statement in statements:
-				cursor.execute(statement)
-				results.append(list(cursor.fetchall()))
-		return results
 
 	def state(self) -> dict[str, Any]:
 		"""Schema and rows of the whole database, as values that can be compared."""
