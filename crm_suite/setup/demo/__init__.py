@@ -67,16 +67,18 @@ def load(progress: Progress | None = None) -> bool:
 			take_out()
 		golden = read_golden()
 		refuse_taken_names(golden)
+		# In a new transaction: what others have done until now must not count as the loading's.
+		frappe.db.commit()
 		before = journal.snapshot()
-		note(status=LOADING, as_of=str(getdate()), error=None)
+		# Kept with the state: ERPNext commits in the middle of making a company, and a job can be killed.
+		note(status=LOADING, as_of=str(getdate()), error=None, journal=frappe.as_json(before, indent=None))
 		frappe.db.commit()
 		try:
 			bring(golden, before, progress or publish)
 		except Exception:
 			error = frappe.get_traceback(with_context=False)
 			frappe.db.rollback()
-			note(journal=frappe.as_json(journal.changes(before, journal.snapshot()), indent=None))
-			take_out()
+			take_out(journal.changes(before, journal.snapshot()))
 			note(error=error)
 			frappe.db.commit()
 			raise
@@ -122,16 +124,26 @@ def clear() -> bool:
 		return True
 
 
-def take_out() -> None:
-	"""Delete what is the demo's and put back what it changed, in one transaction."""
+def take_out(changes: journal.Changes | None = None) -> None:
+	"""Delete what is the demo's and put back what it changed (by default what is noted), in one transaction."""
 	from crm_suite.setup.demo.removal import remove
 
-	changes = frappe.parse_json(frappe.db.get_single_value(DOCTYPE, "journal", cache=False) or "{}")
-	remove(read_golden())
+	golden = read_golden()
+	if changes is None:
+		changes = noted_changes(golden)
+	remove(golden)
 	journal.put_back(changes)
 	frappe.db.delete("Singles", {"doctype": DOCTYPE})
 	frappe.db.commit()
 	frappe.clear_cache()
+
+
+def noted_changes(golden: Golden) -> journal.Changes:
+	"""What loading changed. While it loads, the journal holds what was before: the loading was interrupted."""
+	noted = frappe.parse_json(frappe.db.get_single_value(DOCTYPE, "journal", cache=False) or "{}")
+	if status() == LOADED:
+		return noted
+	return journal.changes_of(golden.user_names, noted, journal.snapshot())
 
 
 def refuse_taken_names(golden: Golden) -> None:

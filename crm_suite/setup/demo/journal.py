@@ -5,7 +5,7 @@ of payment, enables its currency, and counts in number series. The tables where 
 listed here; a test compares all tables of a site before loading and after clearing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import frappe
@@ -37,6 +37,8 @@ OWN_SINGLE = "Demo Company"
 
 Row = dict[str, Any]
 Snapshot = dict[str, dict[str, Row]]
+# By table and key, `{column: [before, after]}`.
+Changes = dict[str, dict[str, Row]]
 
 
 def snapshot() -> Snapshot:
@@ -56,12 +58,12 @@ def key_of(table: str, row: Row) -> str:
 	return "|".join(row[column] or "" for column in KEYS.get(table, ("name",)))
 
 
-def changes(before: Snapshot, after: Snapshot) -> dict[str, dict[str, Row]]:
+def changes(before: Snapshot, after: Snapshot) -> Changes:
 	"""What loading did to the shared tables: by table and key, `{column: [before, after]}`.
 
 	Of rows that are new, only those of tables without an owner are noted, with None as what was before.
 	"""
-	found: dict[str, dict[str, Row]] = {}
+	found: Changes = {}
 	for table in SHARED:
 		for key, row in after[table].items():
 			old = before[table].get(key)
@@ -77,7 +79,37 @@ def changes(before: Snapshot, after: Snapshot) -> dict[str, dict[str, Row]]:
 	return found
 
 
-def put_back(journal: dict[str, dict[str, Row]]) -> None:
+def changes_of(users: Collection[str], before: Snapshot, after: Snapshot) -> Changes:
+	"""What `users` did to the shared tables, where others may have worked since then, too.
+
+	Without what others have saved since, and without the counters: numbers that were given since must not be given
+	again.
+	"""
+	found = changes(before, after)
+	found.pop("Series", None)
+	return {
+		table: {
+			key: differing
+			for key, differing in rows.items()
+			if not is_saved_by_others(table, key, found, after, users)
+		}
+		for table, rows in found.items()
+	}
+
+
+def is_saved_by_others(table: str, key: str, found: Changes, after: Snapshot, users: Collection[str]) -> bool:
+	"""Whether a row that differs was last saved by somebody who is none of `users`. A single has a row per field."""
+	if table == "Singles":
+		single = key.split("|", 1)[0]
+		saved = f"{single}|modified" in found[table]
+		saved_by = after[table].get(f"{single}|modified_by", {}).get("value")
+	else:
+		saved = "modified" in found[table][key]
+		saved_by = after[table][key].get("modified_by")
+	return saved and saved_by not in users
+
+
+def put_back(journal: Changes) -> None:
 	"""Undo the changes, but leave what somebody has changed since: values that are not as loading left them."""
 	for table, rows in journal.items():
 		current = {key_of(table, row): row for row in rows_of(table)}
