@@ -10,7 +10,9 @@ required_apps = ["frappe/erpnext"]
 
 # Install
 
+before_install = "crm_suite.setup.roles.note_missing_roles"
 after_install = "crm_suite.setup.install.after_install"
+before_migrate = "crm_suite.setup.roles.note_missing_roles"
 after_migrate = "crm_suite.setup.install.after_migrate"
 before_uninstall = "crm_suite.setup.install.before_uninstall"
 

@@ -4,10 +4,10 @@ import frappe
 
 from crm_suite.rules.naming import NamingPattern, own_counters
 from crm_suite.setup.custom_fields import custom_fields
+from crm_suite.setup.roles import remove_roles
 
 APP = "crm_suite"
 MODULE = "CRM Suite"
-ROLES = ("Service Agent", "Campaign Manager")
 # Where Frappe keeps what people attach to documents, with the field that names the document's DocType.
 ATTACHED = {
 	"Comment": "reference_doctype",
@@ -46,13 +46,6 @@ def remove_custom_fields() -> None:
 			drops = ", ".join(f"drop column `{name}`" for name in present)
 			frappe.db.sql_ddl(f"alter table `tab{doctype}` {drops}")
 		frappe.clear_cache(doctype=doctype)
-
-
-def remove_roles() -> None:
-	"""Roles that only our DocTypes brought, with their assignments."""
-	for role in ROLES:
-		frappe.db.delete("Has Role", {"role": role})
-		frappe.delete_doc("Role", role, ignore_missing=True, force=True)
 
 
 def remove_jobs() -> None:

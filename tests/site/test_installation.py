@@ -33,10 +33,19 @@ frappe.get_doc({{
 	"doctype": "Has Role", "parent": "Administrator", "parenttype": "User", "parentfield": "roles",
 	"role": "Service Agent",
 }}).insert()
+frappe.get_doc({{
+	"doctype": "Custom DocPerm", "parent": "Sales Lead", "role": "Service Agent", "read": 1
+}}).insert()
 frappe.db.commit()
 """
 # What a site may have had before, called much like what is ours.
 OWN_RECORDS = """
+insert into `tabRole` (name, role_name, desk_access, creation, modified, owner, modified_by)
+values ('Campaign Manager', 'Campaign Manager', 1, now(), now(), 'Administrator', 'Administrator');
+insert into `tabHas Role` (name, parent, parenttype, parentfield, role)
+values ('own-role', 'Administrator', 'User', 'roles', 'Campaign Manager');
+insert into `tabCustom DocPerm` (name, parent, role, permlevel, `read`)
+values ('own-permission', 'Note', 'Campaign Manager', 0, 1);
 insert into `tabSeries` (name, current) values ('SL-RET-2026-', 7), ('INT-INV-2026-', 7), ('SL-', 7)
 """
 
