@@ -51,7 +51,7 @@ def custom_fields() -> dict[str, list[dict[str, Any]]]:
 	"""All our fields on ERPNext's documents, by DocType, as `create_custom_fields` takes them."""
 	fields: dict[str, list[dict[str, Any]]] = {}
 	for doctype in SALES_DOCTYPES:
-		fields[doctype] = [opportunity_field(AFTER[doctype], in_standard_filter=1)]
+		fields[doctype] = [opportunity_field(AFTER[doctype], in_standard_filter=1, search_index=1)]
 		fields[f"{doctype} Item"] = [opportunity_field("item_name", search_index=1)]
 	fields["Customer"] = [
 		{

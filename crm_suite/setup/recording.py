@@ -161,12 +161,18 @@ def default_of(default: str | None) -> str:
 
 
 def indexes_of(table: str, columns: dict[str, str]) -> Iterator[str]:
-	"""Indexes whose columns are all recorded."""
-	for name, unique, parts in frappe.db.sql(
+	"""Indexes whose columns are all recorded.
+
+	Frappe calls a column's index as the column in a table that it makes, and adds `_index` in one that it has.
+	"""
+	indexes = frappe.db.sql(
 		"""select index_name, max(1 - non_unique), group_concat(column_name order by seq_in_index)
 		from information_schema.statistics where table_schema = database() and table_name = %s
-		group by index_name order by index_name""",
+		group by index_name""",
 		table,
+	)
+	for name, unique, parts in sorted(
+		((name.removesuffix("_index"), *rest) for name, *rest in indexes), key=lambda index: index[0].lower()
 	):
 		parts = parts.split(",")
 		if set(parts) <= columns.keys():
