@@ -9,13 +9,17 @@ from frappe.commands import get_site, pass_context
 @pass_context
 def rebuild(context: object) -> None:
 	"""Bring the site's history into the Relationship Ledger; goes on where an earlier run stopped."""
-	with site(context):
+	with ConnectedSite(context):
 		from crm_suite.ledger import rebuild as ledger_rebuild
 
 		if not ledger_rebuild.unfinished():
 			ledger_rebuild.new_rebuild()
+		frappe.db.commit()
 		with click.progressbar(length=100, label="Relationship Ledger") as bar:
 			name = ledger_rebuild.go_on(lambda state: bar.update(int(state.progress) - bar.pos))
+		if not name:
+			click.echo("A worker is rebuilding already: see the list Relationship Rebuild.")
+			return
 		done = frappe.get_doc(ledger_rebuild.DOCTYPE, name)
 		click.echo(
 			f"{done.documents_done} documents read, {done.entries_inserted} entries inserted,"
@@ -27,7 +31,7 @@ def rebuild(context: object) -> None:
 @pass_context
 def check(context: object) -> None:
 	"""Compare the Relationship Ledger with the documents; exit code 1 when they differ."""
-	with site(context):
+	with ConnectedSite(context):
 		from crm_suite.ledger.check import check as ledger_check
 
 		findings = list(ledger_check(frappe.db.sql))
@@ -46,7 +50,7 @@ def check(context: object) -> None:
 @pass_context
 def demo(context: object, action: str) -> None:
 	"""Load the invented company that the site can be shown with, or clear it without a trace."""
-	with site(context):
+	with ConnectedSite(context):
 		from crm_suite.setup import demo as golden_company
 
 		if action == "clear":
@@ -61,14 +65,14 @@ def demo(context: object, action: str) -> None:
 @pass_context
 def record(context: object) -> None:
 	"""Write what the ledger reads about the loaded demo into the app's fixtures/recording."""
-	with site(context):
+	with ConnectedSite(context):
 		from crm_suite.setup.recording import RECORDING
 		from crm_suite.setup.recording import record as write_recording
 
 		click.echo(f"{len(write_recording())} files written into {RECORDING}")
 
 
-class site:
+class ConnectedSite:
 	"""The site that the command names, connected as Administrator."""
 
 	def __init__(self, context: object) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 import frappe
 from frappe.utils import now_datetime
 
+from crm_suite.ledger import background
 from crm_suite.ledger.mark import Marks, take_marks
 from crm_suite.ledger.post import Posting, Stamp, post
 from crm_suite.ledger.refresh import refresh_after_commit
@@ -34,6 +35,8 @@ def flush() -> None:
 		return
 	try:
 		posting = post_marks(marks)
+		if background.is_posting():
+			look_again_later(marks)
 	except Exception as error:
 		roll_back_to_savepoint(error)
 		queue_for_repost(marks)
@@ -45,6 +48,13 @@ def flush() -> None:
 def post_marks(marks: Marks) -> Posting:
 	"""Bring the ledger up to date with what is marked."""
 	return post(frappe.db.sql, marks.documents, marks.touched, stamp())
+
+
+def look_again_later(marks: Marks) -> None:
+	"""A rebuild or repost is at work, and neither of us sees what the other is writing."""
+	from crm_suite.ledger import repost
+
+	repost.enqueue_vouchers(marks.vouchers(), "", delay=repost.AFTER_OTHERS_COMMITTED)
 
 
 def stamp() -> Stamp:

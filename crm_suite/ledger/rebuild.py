@@ -10,14 +10,17 @@ from collections.abc import Callable
 import frappe
 from frappe.model.document import Document
 from frappe.utils import now_datetime
+from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
+from rq.timeouts import JobTimeoutException
 
-from crm_suite.ledger import repost
+from crm_suite.ledger import background, repost
+from crm_suite.ledger.closing import forget, wrong_balances
 from crm_suite.ledger.database import NameRange, batches
 from crm_suite.ledger.facts import SOURCE_DOCTYPES
 from crm_suite.ledger.flush import stamp
 from crm_suite.ledger.post import Posting, post
-from crm_suite.ledger.refresh import refresh
+from crm_suite.ledger.refresh import refresh_in_own_transaction
 from crm_suite.ledger.walk import count_documents, names_in, ranges
 
 DOCTYPE = "Relationship Rebuild"
@@ -56,14 +59,18 @@ def new_rebuild() -> Document:
 
 
 def go_on(progress: Progress | None = None) -> str | None:
-	"""Job: carry the unfinished rebuild to its end. Returns its name, or None when there is none.
+	"""Job: carry the unfinished rebuild to its end. Begins a new transaction.
 
-	A second one at the same time waits for the first and then finds nothing left to do.
+	Returns its name, or None when there is none, or when somebody else is carrying it on.
 	"""
-	with filelock("crm_suite_rebuild", timeout=24 * 60 * 60):
-		rebuild = unfinished()
-		if rebuild:
-			run(rebuild, progress or publish)
+	try:
+		with filelock("crm_suite_rebuild", timeout=1):
+			frappe.db.rollback()
+			rebuild = unfinished()
+			if rebuild:
+				run(rebuild, progress or publish)
+	except LockTimeoutError:
+		return None
 	return rebuild.name if rebuild else None
 
 
@@ -71,12 +78,18 @@ def run(rebuild: Document, progress: Progress) -> None:
 	"""All steps that are left; commits each."""
 	rebuild.status = "Running"
 	rebuild.started_on = rebuild.started_on or now_datetime()
-	save(rebuild, progress)
-	for doctype in doctypes_left(rebuild):
-		after = rebuild.last_name if doctype == rebuild.current_doctype else ""
-		for names in ranges(frappe.db.sql, doctype, after or "", DOCUMENTS_PER_STEP):
-			take_step(rebuild, doctype, names)
-			save(rebuild, progress)
+	try:
+		background.begin(background.REBUILD)
+		save(rebuild, progress)
+		for doctype in doctypes_left(rebuild):
+			after = rebuild.last_name if doctype == rebuild.current_doctype else ""
+			for names in ranges(frappe.db.sql, doctype, after or "", DOCUMENTS_PER_STEP):
+				take_step(rebuild, doctype, names)
+				save(rebuild, progress)
+				background.begin(background.REBUILD)
+	finally:
+		background.end(background.REBUILD)
+	forget_wrong_balances()
 	refresh_all_opportunities()
 	rebuild.status = "Completed"
 	rebuild.progress = 100
@@ -95,6 +108,8 @@ def take_step(rebuild: Document, doctype: str, names: NameRange) -> None:
 	"""Post one range of documents; what cannot be posted is queued and does not stop the rest."""
 	try:
 		count(rebuild, post(frappe.db.sql, {doctype: names}, {}, stamp()))
+	except JobTimeoutException:
+		raise
 	except Exception:
 		error = frappe.get_traceback()
 		frappe.db.rollback()
@@ -112,11 +127,18 @@ def count(rebuild: Document, posting: Posting) -> None:
 	rebuild.entries_reversed += posting.reversed
 
 
+def forget_wrong_balances() -> None:
+	"""Closing balances that are not the sums of their rows are made anew by the next closing."""
+	customers = sorted({balance[0] for balance in wrong_balances(frappe.db.sql)})
+	if customers:
+		forget(frappe.db.sql, customers)
+	frappe.db.commit()
+
+
 def refresh_all_opportunities() -> None:
 	"""Totals and stages of every opportunity, in short transactions."""
 	for names in batches(frappe.get_all("Sales Opportunity", pluck="name"), OPPORTUNITIES_PER_STEP):
-		refresh(names)
-		frappe.db.commit()
+		refresh_in_own_transaction(names)
 
 
 def save(rebuild: Document, progress: Progress) -> None:

@@ -18,17 +18,30 @@ REFRESH_JOB = "crm_suite.ledger.refresh.refresh_in_job"
 def refresh_after_commit(names: Collection[str]) -> None:
 	"""Callback of `frappe.db.after_commit`. Never raises: what fails here is retried by a job."""
 	try:
+		refresh_in_own_transaction(names)
+	except Exception:
+		frappe.logger("crm_suite").error(frappe.get_traceback())
+		leave_to_job(names)
+
+
+def refresh_in_own_transaction(names: Collection[str]) -> None:
+	"""Refresh and commit; the caller has nothing uncommitted.
+
+	What fails is undone and tried once more in a new transaction: somebody may have read before us in this
+	one (another app's callback, the caller), so that its snapshot is older than the last refresh.
+	"""
+	try:
 		refresh(names)
 		frappe.db.sql("commit")
 	except Exception:
-		frappe.logger("crm_suite").error(frappe.get_traceback())
-		give_up_and_retry(names)
-	else:
-		tell_open_forms(names)
+		frappe.db.sql("rollback")
+		refresh(names)
+		frappe.db.sql("commit")
+	tell_open_forms(names)
 
 
-def give_up_and_retry(names: Collection[str]) -> None:
-	"""Undo the attempt and let a job do it; when there is no queue either, the daily job will find it."""
+def leave_to_job(names: Collection[str]) -> None:
+	"""Let a job try it; when there is no queue either, the daily job will find it."""
 	try:
 		frappe.db.sql("rollback")
 		frappe.enqueue(REFRESH_JOB, queue="short", names=sorted(names))
@@ -38,13 +51,14 @@ def give_up_and_retry(names: Collection[str]) -> None:
 
 def refresh_in_job(names: Sequence[str]) -> None:
 	"""Job: refresh the totals and stages of these opportunities."""
-	refresh(names)
-	frappe.db.commit()
-	tell_open_forms(names)
+	refresh_in_own_transaction(names)
 
 
 def refresh(names: Collection[str]) -> list[StageMove]:
-	"""Refresh totals and stages in the running transaction, without committing."""
+	"""Refresh totals and stages in the running transaction, without committing.
+
+	Raises `totals.StaleSnapshot` in a transaction that read before somebody else's refresh.
+	"""
 	from crm_suite.ledger.flush import stamp
 
 	moves = refresh_totals(frappe.db.sql, names, stages_of, stamp())

@@ -10,20 +10,25 @@ from datetime import datetime, timedelta
 
 import frappe
 from frappe.utils import now_datetime
+from rq.timeouts import JobTimeoutException
 
-from crm_suite.ledger.post import post
-from crm_suite.ledger.refresh import refresh
+from crm_suite.ledger import background
+from crm_suite.ledger.post import Posting, post
+from crm_suite.ledger.refresh import refresh_after_commit
 
 DOCTYPE = "Relationship Repost"
 JOB = "crm_suite.ledger.repost.repost_due"
 BATCH = 200
 MOST_ATTEMPTS = 8
 FIRST_DELAY = timedelta(minutes=1)
+AFTER_OTHERS_COMMITTED = timedelta(minutes=2)
 ERROR_LENGTH = 10_000
 
 
-def enqueue_vouchers(vouchers: Collection[tuple[str, str]], error: str) -> None:
-	"""Queue (DocType, name) pairs in the running transaction, in one statement."""
+def enqueue_vouchers(
+	vouchers: Collection[tuple[str, str]], error: str, delay: timedelta = timedelta(0)
+) -> None:
+	"""Queue (DocType, name) pairs in the running transaction, in one statement, to be posted after `delay`."""
 	now = now_datetime()
 	frappe.db.bulk_insert(
 		DOCTYPE,
@@ -51,7 +56,7 @@ def enqueue_vouchers(vouchers: Collection[tuple[str, str]], error: str) -> None:
 				name,
 				"Queued",
 				0,
-				now,
+				now + delay,
 				error[-ERROR_LENGTH:],
 			)
 			for doctype, name in vouchers
@@ -78,12 +83,14 @@ def post_in_background(vouchers: Sequence[tuple[str, str]]) -> None:
 def post_vouchers_in_job(vouchers: Sequence[tuple[str, str]]) -> None:
 	"""Job: post these vouchers, or queue them with the error."""
 	try:
-		post_vouchers(vouchers)
+		post_and_commit(vouchers)
+	except JobTimeoutException:
+		raise
 	except Exception:
 		error = frappe.get_traceback()
 		frappe.db.rollback()
 		enqueue_vouchers([tuple(voucher) for voucher in vouchers], error)
-	frappe.db.commit()
+		frappe.db.commit()
 
 
 def repost_due() -> int:
@@ -108,10 +115,10 @@ def due_reposts() -> list[frappe._dict]:
 def repost_batch(queued: Sequence[frappe._dict]) -> int:
 	"""Post a batch in one transaction; if it fails, each voucher in a transaction of its own."""
 	try:
-		post_vouchers([(row.voucher_type, row.voucher_no) for row in queued])
-		close(queued)
-		frappe.db.commit()
+		post_and_commit([(row.voucher_type, row.voucher_no) for row in queued], queued)
 		return len(queued)
+	except JobTimeoutException:
+		raise
 	except Exception:
 		error = frappe.get_traceback()
 		frappe.db.rollback()
@@ -122,16 +129,29 @@ def repost_batch(queued: Sequence[frappe._dict]) -> int:
 	return sum(repost_batch([row]) for row in queued)
 
 
-def post_vouchers(vouchers: Iterable[tuple[str, str]]) -> None:
-	"""Make the ledger right for these vouchers, and what depends on them, in the running transaction."""
+def post_and_commit(vouchers: Iterable[tuple[str, str]], queued: Sequence[frappe._dict] = ()) -> None:
+	"""Post vouchers in a transaction that begins here, take them out of the queue, refresh their opportunities."""
+	background.begin(background.REPOST)
+	try:
+		frappe.db.rollback()
+		posting = post_vouchers(vouchers)
+		if queued:
+			close(queued)
+		frappe.db.commit()
+	finally:
+		background.end(background.REPOST)
+	if posting.sales_opportunities:
+		refresh_after_commit(posting.sales_opportunities)
+
+
+def post_vouchers(vouchers: Iterable[tuple[str, str]]) -> Posting:
+	"""Make the ledger right for these vouchers, and for what depends on them, in the running transaction."""
 	from crm_suite.ledger.flush import stamp
 
 	documents: dict[str, list[str]] = defaultdict(list)
 	for doctype, name in vouchers:
 		documents[doctype].append(name)
-	posting = post(frappe.db.sql, known(documents), documents, stamp())
-	if posting.sales_opportunities:
-		refresh(posting.sales_opportunities)
+	return post(frappe.db.sql, known(documents), documents, stamp())
 
 
 def known(documents: dict[str, list[str]]) -> dict[str, list[str]]:

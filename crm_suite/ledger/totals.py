@@ -2,7 +2,8 @@
 
 Never in the user's transaction: on recent MariaDB, updating a row that somebody committed since the
 transaction's snapshot fails, and the invoice would go with it. The caller gives this a transaction of its
-own; the lock on the opportunities comes first, so that the sums are read after it and none is lost.
+own; the lock on the opportunities comes first, so that the sums are read after it and none is lost. A
+transaction that has read before keeps its old snapshot for the sums, lock or not: that is noticed, and refused.
 """
 
 from collections import defaultdict
@@ -18,6 +19,19 @@ from crm_suite.rules.opportunity_totals import TOTAL_FIELDS, opportunity_totals
 from crm_suite.rules.stages import Stage, UnknownStage, current_stage
 
 StagesOf = Callable[[str], Sequence[Stage]]
+Sums = dict[str, list[tuple[str, int, int]]]
+
+HISTORY = "`tabSales Opportunity Stage Change`"
+# What a refresh writes, as one text: the lock reads it as it is, the sums as the snapshot has it.
+STATE = f"md5(concat_ws('|', ifnull(sales_stage, ''), {', '.join(TOTAL_FIELDS)}))"
+
+SUMS = f"""event, {mills("sum(net_amount)")}, {mills("sum(gross_amount)")}
+	from {TABLE} where sales_opportunity in %(names)s and is_reversed = 0
+	group by sales_opportunity, event"""
+
+
+class StaleSnapshot(Exception):
+	"""The transaction reads the database as it was before somebody else's refresh: begin a new one."""
 
 
 class Deal(NamedTuple):
@@ -31,7 +45,7 @@ class Deal(NamedTuple):
 	sales_pipeline: str | None
 	sales_stage: str | None
 	chosen_stage: str | None
-	changes: int
+	state: str
 
 
 class StageMove(NamedTuple):
@@ -44,12 +58,12 @@ class StageMove(NamedTuple):
 def refresh_totals(run: Run, names: Collection[str], stages_of: StagesOf, stamp: Stamp) -> list[StageMove]:
 	"""Lock the opportunities, sum their entries, write totals and stages; five statements at most.
 
-	`modified` stays, so that nobody's open form is refused because a customer paid.
+	`modified` stays, so that nobody's open form is refused because a customer paid. Raises StaleSnapshot.
 	"""
 	deals = lock(run, names)
 	if not deals:
 		return []
-	sums = sums_of(run, [deal.name for deal in deals])
+	sums = sums_under_lock(run, deals)
 	moves = [move for deal in deals if (move := stage_move(deal, sums[deal.name], stages_of))]
 	update(run, deals, sums, {move.deal.name: move.stage for move in moves})
 	if moves:
@@ -58,28 +72,43 @@ def refresh_totals(run: Run, names: Collection[str], stages_of: StagesOf, stamp:
 
 
 def lock(run: Run, names: Collection[str]) -> list[Deal]:
-	"""The opportunities that exist, locked in the order of their names, so that two refreshes never cross."""
+	"""The opportunities that exist, locked in the order of their names, so that two refreshes never cross.
+
+	Nothing else is read here: a subquery would fix the snapshot before the lock is had.
+	"""
 	return [
 		Deal(*row)
 		for row in run(
-			f"""select {", ".join(Deal._fields[:-1])},
-				(select count(*) from `tabSales Opportunity Stage Change` made
-					where made.parent = `tabSales Opportunity`.name)
+			f"""select {", ".join(Deal._fields[:-1])}, {STATE}
 			from `tabSales Opportunity` where name in %(names)s order by name for update""",
 			{"names": tuple(sorted(names))},
 		)
 	]
 
 
-def sums_of(run: Run, names: Sequence[str]) -> dict[str, list[tuple[str, int, int]]]:
-	"""(event, net, gross) sums of each opportunity's standing entries, in mills."""
-	sums: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-	for name, event, net, gross in run(
-		f"""select sales_opportunity, event, {mills("sum(net_amount)")}, {mills("sum(gross_amount)")}
-		from {TABLE} where sales_opportunity in %(names)s and is_reversed = 0
-		group by sales_opportunity, event""",
-		{"names": tuple(names)},
+def sums_under_lock(run: Run, deals: Sequence[Deal]) -> Sums:
+	"""The sums of opportunities that are locked. Raises StaleSnapshot when they are older than the lock."""
+	sums: Sums = defaultdict(list)
+	states = {}
+	for name, state, event, net, gross in run(
+		f"""select name, {STATE}, null, null, null from `tabSales Opportunity` where name in %(names)s
+		union all
+		select sales_opportunity, null, {SUMS}""",
+		{"names": tuple(deal.name for deal in deals)},
 	):
+		if state:
+			states[name] = state
+		else:
+			sums[name].append((event, net, gross))
+	if states != {deal.name: deal.state for deal in deals}:
+		raise StaleSnapshot
+	return sums
+
+
+def sums_of(run: Run, names: Sequence[str]) -> Sums:
+	"""(event, net, gross) sums of each opportunity's standing entries, in mills."""
+	sums: Sums = defaultdict(list)
+	for name, event, net, gross in run(f"select sales_opportunity, {SUMS}", {"names": tuple(names)}):
 		sums[name].append((event, net, gross))
 	return sums
 
@@ -103,7 +132,7 @@ def stage_move(deal: Deal, sums: Sequence[tuple[str, int, int]], stages_of: Stag
 def update(
 	run: Run,
 	deals: Sequence[Deal],
-	sums: dict[str, list[tuple[str, int, int]]],
+	sums: Sums,
 	stages: dict[str, Stage],
 ) -> None:
 	"""Write totals and stages of all deals in one statement; no stage leaves it as it is."""
@@ -133,18 +162,16 @@ def record_moves(run: Run, moves: Sequence[StageMove], stamp: Stamp) -> None:
 	"""Write each move into its opportunity's history, and its row into the ledger."""
 	named_moves = [(token_hex(5), move) for move in moves]
 	columns = (
-		"name, parent, parenttype, parentfield, idx, docstatus, from_stage, to_stage, changed_on, is_automatic,"
-		" creation, modified, owner, modified_by"
+		"name, parent, parenttype, parentfield, docstatus, from_stage, to_stage, changed_on, is_automatic,"
+		" creation, modified, owner, modified_by, idx"
 	)
+	next_number = f"(select count(*) + 1 from {HISTORY} made where made.parent = %s)"
+	row = f"select {', '.join(['%s'] * 13)}, {next_number}"
 	values = []
 	for name, (deal, stage) in named_moves:
-		values += [name, deal.name, "Sales Opportunity", "stage_changes", deal.changes + 1, 0]
-		values += [deal.sales_stage, stage.name, stamp.now, 1, stamp.now, stamp.now, stamp.user, stamp.user]
-	row = f"({', '.join(['%s'] * 14)})"
-	run(
-		f"insert into `tabSales Opportunity Stage Change` ({columns}) values {', '.join([row] * len(moves))}",
-		values,
-	)
+		values += [name, deal.name, "Sales Opportunity", "stage_changes", 0, deal.sales_stage, stage.name]
+		values += [stamp.now, 1, stamp.now, stamp.now, stamp.user, stamp.user, deal.name]
+	run(f"insert into {HISTORY} ({columns}) {' union all '.join([row] * len(moves))}", values)
 	insert_rows(run, [new_row(stage_changed(name, move.deal, stamp), stamp) for name, move in named_moves])
 
 

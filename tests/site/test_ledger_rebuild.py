@@ -5,9 +5,12 @@ from collections.abc import Callable
 import frappe
 import pytest
 from frappe.model.document import Document
+from frappe.utils import now_datetime
+from frappe.utils.synchronization import filelock
 
-from crm_suite.ledger import rebuild, repost
+from crm_suite.ledger import background, rebuild, repost
 from crm_suite.ledger.check import check
+from crm_suite.ledger.refresh import refresh
 from crm_suite.rules.entries import Entry
 from tests.site.business import documents as do
 from tests.site.business.proof import prove
@@ -57,6 +60,7 @@ def forget_everything() -> None:
 def rebuild_all(progress: Callable[[Document], None] = lambda state: None) -> Document:
 	if not rebuild.unfinished():
 		rebuild.new_rebuild()
+	frappe.db.commit()
 	return frappe.get_doc(rebuild.DOCTYPE, rebuild.go_on(progress))
 
 
@@ -124,9 +128,35 @@ def invoice(world: World) -> Document:
 	"""A paid invoice of a deal, in a ledger without differences."""
 	deal = make_opportunity(world, world.customers[0])
 	invoice = do.invoice(world, world.customers[0], [(world.services[0], 1, 100)], deal)
-	do.pay(world, invoice)
+	do.pay(world, invoice, 50)
 	prove()
 	return invoice
+
+
+def test_what_is_posted_beside_a_rebuild_is_looked_at_again(world: World, invoice: Document) -> None:
+	"""Neither sees what the other is writing; the queue is read when both have committed."""
+	background.begin(background.REBUILD)
+	try:
+		do.pay(world, invoice, 10)
+		frappe.db.before_commit.run()
+	finally:
+		background.end(background.REBUILD)
+	queued = frappe.get_all("Relationship Repost", fields=["voucher_type", "next_attempt"])
+	assert {"Payment Entry"} <= {row.voucher_type for row in queued}
+	assert all(row.next_attempt > now_datetime() for row in queued)
+
+
+def test_nothing_is_looked_at_again_when_nobody_rebuilds(invoice: Document) -> None:
+	assert not background.is_posting()
+	assert not frappe.db.count("Relationship Repost")
+
+
+def test_a_second_rebuild_leaves_it_to_the_first(history: Day) -> None:
+	rebuild.new_rebuild()
+	frappe.db.commit()
+	with filelock("crm_suite_rebuild", timeout=1):
+		assert rebuild.go_on() is None
+	assert rebuild.go_on()
 
 
 def findings() -> set[tuple[str, str]]:
@@ -159,7 +189,8 @@ def test_check_finds_another_amount(invoice: Document) -> None:
 	frappe.db.set_value("Sales Invoice Item", invoice.items[0].name, "base_net_amount", 90)
 
 	assert {("Missing", invoice.name), ("Superfluous", invoice.name)} <= findings()
-	repost.post_vouchers([("Sales Invoice", invoice.name)])
+	posting = repost.post_vouchers([("Sales Invoice", invoice.name)])
+	refresh(posting.sales_opportunities)
 	assert totals_of(invoice.crms_opportunity).billed_net == 90
 	assert findings() == set()
 

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "crm_suite"
 PURE_LIBRARIES = {"phonenumbers", "rapidfuzz"}
 # The parts of the ledger that run on any database, with those that tie them to Frappe left out.
-LEDGER_WITH_FRAPPE = {"mark.py", "flush.py", "refresh.py", "repost.py", "rebuild.py"}
+LEDGER_WITH_FRAPPE = {"background.py", "mark.py", "flush.py", "refresh.py", "repost.py", "rebuild.py"}
 
 
 def modules(*folders: str) -> list[Path]:
