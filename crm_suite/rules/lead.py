@@ -22,6 +22,8 @@ class LeadProblem(Enum):
 	CUSTOMER_WITHOUT_CONVERSION = "a customer is named, but the lead is not converted"
 	REOPENED = "a converted lead was given another status"
 	NO_REASON = "disqualified without a reason"
+	CONVERTED_BY_HAND = "converted without the action that makes the customer"
+	CONVERSION_CHANGED = "what a lead became is not edited"
 
 
 def person_name(first_name: str | None, last_name: str | None) -> str:
@@ -48,7 +50,7 @@ def lead_problem(
 	"""The first reason why the lead cannot stay as it is, or None.
 
 	A lead is Converted exactly when it names its customer: the conversion writes both, and so may an
-	import of old leads; nobody sets one without the other. `previous_status` is None for a new lead.
+	import of old leads (`conversion_problem`); nobody sets one without the other. `previous_status` is None for a new lead.
 	"""
 	if not title:
 		return LeadProblem.NO_NAME
@@ -61,3 +63,16 @@ def lead_problem(
 	if status == DISQUALIFIED and not one_line(disqualified_reason):
 		return LeadProblem.NO_REASON
 	return None
+
+
+def conversion_problem(
+	status: str, previous_status: str | None, is_changed: bool, is_import: bool
+) -> LeadProblem | None:
+	"""Why something else than the conversion may not save this, or None.
+
+	`is_changed`: the links to what the lead became, or the time, are others than before. An import may bring
+	a lead that was converted elsewhere, but changes none that is converted here.
+	"""
+	if previous_status == CONVERTED or status != CONVERTED:
+		return LeadProblem.CONVERSION_CHANGED if is_changed else None
+	return None if is_import else LeadProblem.CONVERTED_BY_HAND

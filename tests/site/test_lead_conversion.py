@@ -8,6 +8,7 @@ import pytest
 from crm_suite.api.conversion import convert_lead
 from tests.site.relations_records import (
 	as_user,
+	company,
 	ledger_rows,
 	make,
 	make_customer,
@@ -71,9 +72,55 @@ def test_the_status_converted_is_the_conversions():
 		lead.save()
 
 
+def test_a_conversion_is_not_made_up():
+	customer = make_customer().name
+	with as_user("Sales User"):
+		with pytest.raises(frappe.ValidationError, match="action"):
+			make_lead(status="Converted", customer=customer)
+		lead = make_lead()
+		lead.update({"status": "Converted", "customer": customer})
+		with pytest.raises(frappe.ValidationError, match="action"):
+			lead.save()
+		lead.reload()
+		lead.contact = make("Contact", first_name="Eve").name
+		with pytest.raises(frappe.ValidationError, match="not edited"):
+			lead.save()
+
+
+def test_a_conversion_is_not_edited():
+	lead = make_lead()
+	convert_lead(lead.name)
+	changes = {
+		"customer": make_customer("Somebody Else").name,
+		"contact": None,
+		"sales_opportunity": None,
+		"converted_on": "2020-01-01 10:00:00",
+	}
+	for fieldname, value in changes.items():
+		lead.reload()
+		lead.set(fieldname, value)
+		with pytest.raises(frappe.ValidationError, match="not edited"):
+			lead.save()
+	lead.reload()
+	lead.update({"phone": "+44 20 7946 0001", "address": ""})
+	lead.save()
+
+
 def test_an_old_lead_can_be_imported_as_converted():
-	lead = make_lead(status="Converted", customer=make_customer().name)
-	assert lead.converted_on
+	customer = make_customer().name
+	frappe.flags.in_import = True
+	assert make_lead(status="Converted", customer=customer).converted_on
+	with as_user("Campaign Manager"), pytest.raises(frappe.PermissionError):
+		frappe.get_doc(
+			{"doctype": "Sales Lead", "first_name": "Eve", "status": "Converted", "customer": customer}
+		).insert(ignore_permissions=True)
+
+
+def test_a_script_can_insert_a_converted_lead():
+	lead = frappe.new_doc("Sales Lead", first_name="Ada", company=company())
+	lead.update({"status": "Converted", "customer": make_customer().name})
+	lead.flags.records_conversion = True
+	assert lead.insert().converted_on
 
 
 def test_a_company_is_converted():

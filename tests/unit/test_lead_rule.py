@@ -7,6 +7,7 @@ from crm_suite.rules.lead import (
 	QUALIFIED,
 	WORKING,
 	LeadProblem,
+	conversion_problem,
 	lead_problem,
 	lead_title,
 )
@@ -68,3 +69,18 @@ def test_disqualifying_needs_a_reason(reason):
 
 def test_a_reason_disqualifies():
 	assert problem(DISQUALIFIED, disqualified_reason="No budget") is None
+
+
+def test_only_an_import_brings_leads_that_were_converted_elsewhere():
+	assert conversion_problem(CONVERTED, None, True, is_import=True) is None
+	assert conversion_problem(CONVERTED, QUALIFIED, True, is_import=True) is None
+	assert conversion_problem(CONVERTED, None, True, is_import=False) is LeadProblem.CONVERTED_BY_HAND
+	assert conversion_problem(CONVERTED, QUALIFIED, True, is_import=False) is LeadProblem.CONVERTED_BY_HAND
+
+
+@pytest.mark.parametrize("is_import", [True, False])
+def test_a_conversion_is_not_edited(is_import):
+	assert conversion_problem(CONVERTED, CONVERTED, True, is_import) is LeadProblem.CONVERSION_CHANGED
+	assert conversion_problem(WORKING, NEW, True, is_import) is LeadProblem.CONVERSION_CHANGED
+	assert conversion_problem(CONVERTED, CONVERTED, False, is_import) is None
+	assert conversion_problem(WORKING, NEW, False, is_import) is None

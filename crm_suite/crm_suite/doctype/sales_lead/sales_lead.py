@@ -4,10 +4,13 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from crm_suite.crm_suite.relations import refuse_future
-from crm_suite.rules.lead import CONVERTED, LeadProblem, lead_problem, lead_title
+from crm_suite.rules.conversion import MADE_FIELDS
+from crm_suite.rules.lead import CONVERTED, LeadProblem, conversion_problem, lead_problem, lead_title
 
 # What was recorded about the lead before anybody knew its customer.
 HISTORY_DOCTYPES = ("Customer Interaction", "Campaign Member")
+# What only the conversion writes: read-only in the form, which a request could get round.
+CONVERSION_FIELDS = (*MADE_FIELDS, "converted_on")
 
 
 class SalesLead(Document):
@@ -57,6 +60,7 @@ class SalesLead(Document):
 	def validate(self) -> None:
 		self.set_lead_name()
 		self.validate_lead()
+		self.validate_conversion()
 		self.validate_captured_on()
 		self.set_converted_on()
 
@@ -77,6 +81,33 @@ class SalesLead(Document):
 		)
 		if problem:
 			refuse(problem)
+
+	def validate_conversion(self) -> None:
+		"""Refuse a conversion that is made up, or edited.
+
+		Frappe's Data Import may bring leads that were converted elsewhere, for customers that the user may
+		read. A script does the same by setting `flags.records_conversion`, which is not asked anything.
+		"""
+		if self.flags.records_conversion:
+			return
+		before = self.get_doc_before_save()
+		problem = conversion_problem(
+			status=self.status,
+			previous_status=before.status if before else None,
+			is_changed=any(self.is_conversion_changed(fieldname) for fieldname in CONVERSION_FIELDS),
+			is_import=bool(frappe.flags.in_import),
+		)
+		if problem:
+			refuse(problem)
+		if self.status == CONVERTED and not (before and before.status == CONVERTED):
+			frappe.get_cached_doc("Customer", self.customer).check_permission("read")
+
+	def is_conversion_changed(self, fieldname: str) -> bool:
+		before = self.get_doc_before_save()
+		if not before:
+			return bool(self.get(fieldname))
+		# An empty field comes from the browser as nothing or as an empty text.
+		return bool(before.get(fieldname) or self.get(fieldname)) and self.has_value_changed(fieldname)
 
 	def validate_captured_on(self) -> None:
 		refuse_future(self, "captured_on")
@@ -101,7 +132,9 @@ class SalesLead(Document):
 		"""Save what the lead became: the names of its customer, contact, address and opportunity."""
 		self.update(made)
 		self.status = CONVERTED
+		self.flags.records_conversion = True
 		self.save()
+		self.flags.records_conversion = False
 
 
 def refuse(problem: LeadProblem) -> None:
@@ -124,6 +157,18 @@ def refuse(problem: LeadProblem) -> None:
 		LeadProblem.REOPENED: (
 			_("This lead has become a customer: its status stays {0}.").format(frappe.bold(_("Converted"))),
 			_("Already Converted"),
+		),
+		LeadProblem.CONVERTED_BY_HAND: (
+			_("A lead becomes converted with the action {0}, which makes its customer.").format(
+				frappe.bold(_("Convert"))
+			),
+			_("Not Converted"),
+		),
+		LeadProblem.CONVERSION_CHANGED: (
+			_("What a lead became is written by the action {0} and not edited.").format(
+				frappe.bold(_("Convert"))
+			),
+			_("Conversion Cannot Be Edited"),
 		),
 		LeadProblem.NO_REASON: (
 			_("Say why the lead is disqualified, so that nobody has to find out again."),
