@@ -2,8 +2,9 @@
 
 What loading made belongs to the demo's own users, whom nobody else is: every table says it in `owner`. What
 people did in the demo's companies goes with the companies. Anything of a site's own that hangs on records of
-the demo (an invoice of the real company for an item of the demo) stops the removal, before anything is
-deleted.
+the demo (an invoice of the real company for an item of the demo, a contact of a customer of the demo) stops the
+removal, before anything is deleted. Comments, assignments and the like go with the documents that they are about,
+as they do in Frappe; e-mails stay, and name them no longer.
 """
 
 from collections import defaultdict
@@ -26,6 +27,12 @@ ATTACHMENTS = (
 	("link_doctype", "link_name"),
 	("doctype", "name"),
 )
+# What people wrote and did stays when the document that it was about goes.
+KEPT = ("Communication", "Activity Log")
+# Its rows only tie an e-mail to a document.
+LINK_OF_EMAIL = "Communication Link"
+# Rows of the ledgers: not they name a document, their voucher does.
+VOUCHER = {"voucher_type", "voucher_no"}
 NAMES_PER_STATEMENT = 1000
 NAMED_BLOCKERS = 10
 
@@ -45,9 +52,13 @@ class Table:
 		return self.name.removeprefix("tab")
 
 	@property
-	def attachment(self) -> tuple[str, str] | None:
-		"""The columns that say what its rows are about, None where they stand for themselves."""
-		return next((pair for pair in ATTACHMENTS if set(pair) <= self.columns), None)
+	def attachments(self) -> list[tuple[str, str]]:
+		"""The columns that say what its rows are about, none where they stand for themselves.
+
+		A child row is about its parent; one that only ties an e-mail to a document is about both.
+		"""
+		pairs = [pair for pair in ATTACHMENTS if set(pair) <= self.columns]
+		return pairs if self.doctype == LINK_OF_EMAIL else pairs[:1]
 
 
 def remove(golden: Golden) -> None:
@@ -56,8 +67,8 @@ def remove(golden: Golden) -> None:
 	doomed = find_documents(tables, golden)
 	refuse_while_in_use({table.doctype: table for table in tables}, doomed, golden)
 	for table in tables:
-		if table.attachment:
-			delete_attached(table, doomed)
+		for type_column, name_column in table.attachments:
+			delete_attached(table, type_column, name_column, doomed)
 	for table in tables:
 		if names := doomed.get(table.doctype):
 			delete_rows(table, "name", names)
@@ -103,7 +114,7 @@ def refuse_while_in_use(tables: dict[str, Table], doomed: Names, golden: Golden)
 	"""Somebody's own record links to one that would go: say which, and go no further."""
 	blockers = [
 		blocker
-		for link in links_to(set(doomed))
+		for link in [*links_to(set(doomed)), *dynamic_links_to(set(doomed), tables)]
 		if link.parent in tables and link.fieldname in tables[link.parent].columns
 		for blocker in users_of(link, tables[link.parent], doomed, golden)
 	]
@@ -118,7 +129,26 @@ def refuse_while_in_use(tables: dict[str, Table], doomed: Names, golden: Golden)
 
 def links_to(doctypes: set[str]) -> list[frappe._dict]:
 	"""All Link fields that can name documents of these DocTypes."""
-	filters = {"fieldtype": "Link", "options": ("in", sorted(doctypes))}
+	return fields_with({"fieldtype": "Link", "options": ("in", sorted(doctypes))})
+
+
+def dynamic_links_to(doctypes: set[str], tables: dict[str, Table]) -> Iterator[frappe._dict]:
+	"""All Dynamic Link fields that name documents of these DocTypes: one for each DocType that one names, with the
+	column that says so as `type_column`. Without those that Frappe lets dangle, and without the ledgers'."""
+	ignored = {*frappe.get_hooks("ignore_links_on_delete"), LINK_OF_EMAIL}
+	for field in fields_with({"fieldtype": "Dynamic Link"}):
+		table = tables.get(field.parent)
+		if not table or field.parent in ignored or VOUCHER <= table.columns:
+			continue
+		if not {field.fieldname, field.options} <= table.columns:
+			continue
+		for (doctype,) in frappe.db.sql(f"select distinct `{field.options}` from `{table.name}`"):
+			if doctype in doctypes:
+				yield frappe._dict(field, options=doctype, type_column=field.options)
+
+
+def fields_with(filters: dict[str, object]) -> list[frappe._dict]:
+	"""Standard and custom fields: `parent`, `fieldname` and `options`."""
 	return [
 		*frappe.get_all("DocField", filters=filters, fields=["parent", "fieldname", "options"]),
 		*frappe.get_all("Custom Field", filters=filters, fields=["dt as parent", "fieldname", "options"]),
@@ -128,22 +158,37 @@ def links_to(doctypes: set[str]) -> list[frappe._dict]:
 def users_of(link: frappe._dict, table: Table, doomed: Names, golden: Golden) -> Iterator[str]:
 	"""Documents that stay and whose field names a document that would go."""
 	document = "parenttype, parent" if "parenttype" in table.columns else "%(doctype)s, name"
+	of_type = f"and `{link.type_column}` = %(target)s" if link.type_column else ""
 	for names in in_runs(doomed[link.options]):
 		for doctype, name in frappe.db.sql(
 			f"""select distinct {document} from `{table.name}`
-			where `{link.fieldname}` in %(names)s and not {of_demo(table)}""",
-			{"names": names, "doctype": link.parent, **owners(golden)},
+			where `{link.fieldname}` in %(names)s {of_type} and not {of_demo(table)}""",
+			{"names": names, "doctype": link.parent, "target": link.options, **owners(golden)},
 		):
 			if name not in doomed.get(doctype, ()):
 				yield f"{_(doctype)} {name}"
 
 
-def delete_attached(table: Table, doomed: Names) -> None:
-	"""Delete rows that are about documents which go: child rows, comments, versions, ledger rows."""
-	type_column, name_column = table.attachment
+def delete_attached(table: Table, type_column: str, name_column: str, doomed: Names) -> None:
+	"""Delete rows that are about documents which go: child rows, comments, versions, ledger rows. Others' e-mails
+	and log-ins only let go of them."""
 	for (doctype,) in frappe.db.sql(f"select distinct `{type_column}` from `{table.name}`"):
-		if doctype in doomed:
+		if doctype not in doomed:
+			continue
+		if table.doctype in KEPT:
+			let_go(table, type_column, name_column, doctype, doomed[doctype])
+		else:
 			delete_rows(table, name_column, doomed[doctype], type_column, doctype)
+
+
+def let_go(table: Table, type_column: str, name_column: str, doctype: str, names: set[str]) -> None:
+	"""Empty the reference to documents which go; the demo's own rows are deleted as such."""
+	for run in in_runs(names):
+		frappe.db.sql(
+			f"""update `{table.name}` set `{type_column}` = null, `{name_column}` = null
+			where `{type_column}` = %(doctype)s and `{name_column}` in %(names)s""",
+			{"names": run, "doctype": doctype},
+		)
 
 
 def delete_rows(
