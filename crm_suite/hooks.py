@@ -90,6 +90,10 @@ doc_events = {
 # The ledger names every document: it must never stop anybody from deleting a cancelled one.
 ignore_links_on_delete = ["Relationship Balance", "Relationship Entry", "Relationship Repost"]
 
+# The ledger's list follows the settings, as the customer's view does.
+permission_query_conditions = {"Relationship Entry": "crm_suite.api.entry_permissions.query_conditions"}
+has_permission = {"Relationship Entry": "crm_suite.api.entry_permissions.has_permission"}
+
 # Jobs
 
 scheduler_events = {

@@ -13,14 +13,17 @@ from crm_suite.rules.visibility import UnknownArea, Visibility, visibility_of
 ENTRY = "Relationship Entry"
 
 
+def visibility_for(user: str) -> Visibility:
+	"""What CRM Suite Settings open to the user's roles."""
+	settings = frappe.get_cached_doc("CRM Suite Settings")
+	return visibility_of([row.as_dict() for row in settings.visibility], set(frappe.get_roles(user)))
+
+
 class Viewer:
 	"""The session's user. The settings open areas; permissions decide on links and on what documents say."""
 
 	def __init__(self) -> None:
-		settings = frappe.get_cached_doc("CRM Suite Settings")
-		self.visibility: Visibility = visibility_of(
-			[row.as_dict() for row in settings.visibility], set(frappe.get_roles())
-		)
+		self.visibility: Visibility = visibility_for(frappe.session.user)
 		self._readable: dict[str, bool] = {}
 
 	@cached_property

@@ -192,3 +192,56 @@ def test_amounts_of_a_deal_are_for_the_roles_that_see_money_by_default(world: Wo
 		frappe.set_user(make_user(role))
 		assert (frappe.client.get("Sales Opportunity", deal).get("ordered_net") == 100) == bool(money), role
 	frappe.set_user("Administrator")
+
+
+def show_only(role: str, **areas: int) -> None:
+	settings = frappe.get_doc("CRM Suite Settings")
+	settings.visibility = [row for row in settings.visibility if row.role != role]
+	settings.append("visibility", {"role": role, "sales": 0, **areas})
+	settings.save()
+
+
+def test_settings_reach_the_ledgers_list(world: World, deal: str) -> None:
+	do.order(world, world.customers[0], [(world.services[0], 1, 100)], deal)
+	flush()
+	manager = make_user("Sales Manager")
+	rows = dict(
+		frappe.get_all(
+			"Relationship Entry", {"customer": world.customers[0]}, ["event", "name"], as_list=True
+		)
+	)
+	assert set(rows) == {"Ordered", "Stage Changed"}
+
+	def seen() -> set[str]:
+		frappe.set_user(manager)
+		listed = set(frappe.get_list("Relationship Entry", {"customer": world.customers[0]}, pluck="event"))
+		for event, name in rows.items():
+			assert frappe.get_doc("Relationship Entry", name).has_permission("read") == (event in listed)
+		frappe.set_user("Administrator")
+		return listed
+
+	assert seen() == {"Ordered", "Stage Changed"}
+	show_only("Sales Manager", sales=1)
+	assert seen() == {"Stage Changed"}
+	show_only("Sales Manager", money=1, service=1)
+	assert seen() == set()
+	show_only("Sales Manager")
+	assert seen() == set()
+
+
+def test_who_manages_the_site_sees_the_whole_ledger(world: World, deal: str) -> None:
+	do.order(world, world.customers[0], [(world.services[0], 1, 100)], deal)
+	flush()
+	frappe.get_doc("CRM Suite Settings").update({"visibility": []}).save()
+	frappe.set_user(make_user("System Manager"))
+
+	seen = set(frappe.get_list("Relationship Entry", {"customer": world.customers[0]}, pluck="event"))
+
+	frappe.set_user("Administrator")
+	assert seen == {"Ordered", "Stage Changed"}
+
+
+def test_only_who_manages_the_site_decides_who_sees_what(site: str) -> None:
+	for roles, may_write in ((["Sales Manager"], False), (["System Manager"], True)):
+		user = make_user(*roles)
+		assert frappe.has_permission("CRM Suite Settings", "write", user=user) == may_write
