@@ -18,6 +18,8 @@ frappe.ui.form.on("Demo Company", {
 			frm.page.set_primary_action(__("Clear"), () => ask_to_clear(frm));
 		} else {
 			frm.page.clear_primary_action();
+			// For a loading that was killed; one that goes on is waited for.
+			frm.add_custom_button(__("Clear"), () => ask_to_clear(frm));
 		}
 	},
 });
