@@ -32,7 +32,8 @@ def customer_relations(customer: str) -> Answer:
 
 	Returns `areas` (those that the user sees), `totals` (a row per company), `counts` (standing entries by
 	event), `opportunities`, `cases` (the open ones), `last_contact`, `timeline` as `timeline()` returns it,
-	and `may_create` (DocTypes). Raises PermissionError without read permission on the customer.
+	`company` (the one that dealt with the customer last, None where nothing happened that the user sees), and
+	`may_create` (DocTypes). Raises PermissionError without read permission on the customer.
 	"""
 	check_customer(customer)
 	viewer = Viewer()
@@ -49,6 +50,7 @@ def customer_relations(customer: str) -> Answer:
 		"cases": open_cases(contents),
 		"last_contact": told[-1] if page.last_contact else None,
 		"timeline": {"entries": told[: len(page.rows)], "next": cursor_answer(page)},
+		"company": next((row.entry.company for row in page.rows if row.entry.company), None),
 		"may_create": [
 			doctype
 			for doctype in ("Customer Interaction", "Sales Opportunity", "Service Case")

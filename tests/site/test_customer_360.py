@@ -188,6 +188,24 @@ def restrict(user: str, doctype: str, name: str) -> None:
 	frappe.clear_cache(user=user)
 
 
+def test_the_company_that_dealt_with_the_customer_last(
+	customer: str, world: World, second_company: str
+) -> None:
+	"""What somebody logs from the tab belongs there, not in the company that was created first."""
+	assert customer_relations(customer)["company"] == world.company
+	assert customer_relations(world.customers[2])["company"] is None
+	make("Customer Interaction", customer=customer, subject="Calls from abroad", company=second_company)
+	flush()
+	assert customer_relations(customer)["company"] == second_company
+
+
+def test_a_role_without_settings_sees_no_area(customer: str) -> None:
+	"""What the panels go by: they say nothing, rather than that nothing has happened."""
+	with as_user("Stock User"):
+		relations = customer_relations(customer)
+	assert relations["areas"] == [] and relations["timeline"]["entries"] == []
+
+
 def test_the_timeline_of_an_opportunity(customer: str) -> None:
 	deal = frappe.db.get_value("Sales Opportunity", {"title": "Cables for the new hall"})
 	entries = opportunity_timeline(deal)["entries"]

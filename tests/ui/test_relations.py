@@ -27,6 +27,13 @@ def test_an_invoice_shows_the_deal_the_last_events_the_money_and_the_cases(
 	assert page.script_errors == []
 
 
+def test_the_panel_leads_to_all_relations(demo: None, page: Any) -> None:
+	open_document(page, "Sales Invoice", INVOICE)
+	form(page).locator(".crms-panel").get_by_role("link", name="All relations").click()
+	expect(form(page).locator(".crms-relationship .crms-entry").first).to_be_visible()
+	assert page.script_errors == []
+
+
 def test_a_payment_and_an_order_have_the_panel_too(demo: None, page: Any) -> None:
 	for doctype, name in (("Sales Order", "HP-SO-132"), ("Payment Entry", "HP-PAY-121")):
 		open_document(page, doctype, name)
@@ -71,6 +78,7 @@ def test_an_interaction_is_logged_from_the_customer(demo: None, page: Any) -> No
 	open_tab(page, "Relationship")
 	form(page).get_by_role("button", name="Log Interaction").click()
 	dialog = page.locator(".modal:visible")
+	expect(dialog.locator('[data-fieldname="company"] input')).to_have_value("Harbor & Pine")
 	dialog.locator('[data-fieldname="subject"] input').fill("Asked for a second quotation")
 	dialog.get_by_role("button", name="Save").click()
 	expect(form(page).locator(".crms-last-contact")).to_contain_text("Asked for a second quotation")

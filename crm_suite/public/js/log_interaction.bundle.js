@@ -19,6 +19,7 @@ crm_suite.log_interaction = function (frm, known) {
 				{ fieldtype: "Column Break" },
 				field("happened_on", { happened_on: frappe.datetime.now_datetime(), ...known }),
 				field("duration", known),
+				...company_fields(known),
 				{ fieldtype: "Section Break" },
 				field("subject", known),
 				field("outcome", known),
@@ -35,6 +36,15 @@ crm_suite.log_interaction = function (frm, known) {
 function field(fieldname, known) {
 	const docfield = frappe.meta.get_docfield(DOCTYPE, fieldname);
 	return { ...docfield, default: known[fieldname] || docfield.default };
+}
+
+/** A deal, a case or a lead has a company, which counts; of a customer alone several may be asked for. */
+function company_fields(known) {
+	if (known.sales_opportunity || known.service_case || known.sales_lead) {
+		return [];
+	}
+	const company = known.company || frappe.defaults.get_user_default("Company");
+	return [field("company", { company })];
 }
 
 async function save(frm, dialog, values) {

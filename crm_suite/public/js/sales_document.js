@@ -51,13 +51,14 @@ function pass_on_to_rows(frm) {
 	}
 }
 
+/** Who may not read opportunities leaves it to the server, which takes a wrong one out. */
 async function drop_of_another_customer(frm) {
 	const chosen = frm.doc[FIELD];
 	const customer = customer_of(frm);
-	if (!chosen || !customer) {
+	if (!chosen || !customer || !frappe.model.can_read("Sales Opportunity")) {
 		return;
 	}
-	const { message } = await frappe.db.get_value("Sales Opportunity", chosen, "customer");
+	const { message } = await frappe.db.get_value("Sales Opportunity", { name: chosen }, "customer");
 	if (message?.customer && message.customer !== customer && frm.doc[FIELD] === chosen) {
 		frm.set_value(FIELD, null);
 	}

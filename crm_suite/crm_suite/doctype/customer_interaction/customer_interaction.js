@@ -28,7 +28,8 @@ frappe.ui.form.on("Customer Interaction", {
 });
 
 async function follow(frm, fieldname) {
-	if (!frm.doc[fieldname]) {
+	// Who may not read it leaves it to the server, which follows it when the interaction is saved.
+	if (!frm.doc[fieldname] || !frappe.model.can_read(SOURCES_OF_CUSTOMER[fieldname])) {
 		return;
 	}
 	const { message } = await frappe.db.get_value(

@@ -54,7 +54,8 @@ function source_filters(frm, doctype) {
 
 /** Take from a delivery or an invoice what it says about the customer and, where it is one, the item. */
 async function follow(frm, fieldname) {
-	if (!frm.doc[fieldname]) {
+	// Who may not read it leaves it to the server, which follows it when the case is saved.
+	if (!frm.doc[fieldname] || !frappe.model.can_read(SOURCE_DOCTYPES[fieldname])) {
 		return;
 	}
 	const source = await frappe.db.get_doc(SOURCE_DOCTYPES[fieldname], frm.doc[fieldname]);

@@ -50,6 +50,12 @@ class CustomerTab {
 	}
 
 	show(relations) {
+		if (!relations.areas.length) {
+			this.$wrapper.html(
+				`<div class="crms-empty">${__("You may not see what happened with this customer.")}</div>`
+			);
+			return;
+		}
 		this.$wrapper.html(`
 			<div class="crms-bar">
 				<div class="crms-last-contact">${last_contact_html(relations)}</div>
@@ -58,7 +64,7 @@ class CustomerTab {
 			<div class="crms-totals"></div>
 			<div class="crms-columns">${opportunities_html(relations)}${cases_html(relations)}</div>
 			<div class="crms-heading">${__("Timeline")}</div>`);
-		this.show_actions(relations.may_create);
+		this.show_actions(relations);
 		this.show_totals(relations.totals);
 		const timeline = new crm_suite.relations.Timeline(this.$wrapper, {
 			method: "timeline",
@@ -68,18 +74,20 @@ class CustomerTab {
 		timeline.show(relations.timeline, false);
 	}
 
-	show_actions(may_create) {
+	show_actions({ may_create, company }) {
 		const customer = this.customer;
+		// Without a company in the values a new document gets the user's default.
+		const values = company ? { customer, company } : { customer };
 		const actions = {
 			"Customer Interaction": [
 				__("Log Interaction"),
-				() => crm_suite.relations.log_interaction(this.frm, { customer }),
+				() => crm_suite.relations.log_interaction(this.frm, values),
 			],
 			"Sales Opportunity": [
 				__("New Opportunity"),
-				() => frappe.new_doc("Sales Opportunity", { customer }),
+				() => frappe.new_doc("Sales Opportunity", values),
 			],
-			"Service Case": [__("New Case"), () => frappe.new_doc("Service Case", { customer })],
+			"Service Case": [__("New Case"), () => frappe.new_doc("Service Case", values)],
 		};
 		const $actions = this.$wrapper.find(".crms-actions");
 		for (const doctype of may_create) {

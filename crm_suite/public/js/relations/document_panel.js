@@ -49,7 +49,7 @@ function is_for_customer(frm) {
 }
 
 function draw($panel, relations) {
-	if (!relations.customer) {
+	if (!relations.customer || !relations.areas.length) {
 		$panel.hide();
 		return;
 	}
@@ -94,18 +94,16 @@ function last_html(relations) {
 	);
 	const title = __("Last with {0}", [relations.customer_name]);
 	const nothing = `<div class="crms-empty">${__("Nothing else has happened yet.")}</div>`;
-	return part_html("last", "conversation", title, rows.join("") || nothing);
+	// The field and not its tab: Frappe 15 finds no tabs by name, and every version opens a field's tab.
+	const route = `${frappe.utils.get_form_link("Customer", relations.customer)}#crms_relationship`;
+	const all = `<div class="crms-panel-details"><a href="${escape(route)}">${__("All relations")}</a></div>`;
+	return part_html("last", "conversation", title, (rows.join("") || nothing) + all);
 }
 
 function outstanding_html(relations) {
 	const owes = relations.outstanding > 0;
 	const body = `<div class="crms-panel-amount ${owes ? "crms-owed" : ""}">
 			${money(relations.outstanding, relations.currency)}
-		</div>
-		<div class="crms-panel-details">
-			<a href="${frappe.utils.get_form_link("Customer", relations.customer)}#crms_relationship_tab">${__(
-				"All relations"
-			)}</a>
 		</div>`;
 	return part_html("outstanding", "money", __("Money open"), body);
 }
