@@ -113,6 +113,7 @@ start_mariadb() {
 		mv "$partial" "$SERVICES/mariadb/data"
 	fi
 	: >"$SERVICES/mariadb/error.log"
+	mkdir -p "$SERVICES/mariadb/tmp"
 	setsid mariadbd --defaults-file="$SERVICES/mariadb/my.cnf" </dev/null >/dev/null 2>&1 5>&- 7>&- 8>&- 9>&- &
 	local pid=$!
 	for _ in $(seq 300); do
@@ -129,6 +130,7 @@ write_mariadb_configuration() {
 		[mariadbd]
 		datadir = $2
 		socket = mariadb.sock
+		tmpdir = $SERVICES/mariadb/tmp
 		pid-file = $SERVICES/run/mariadb.pid
 		log-error = $SERVICES/mariadb/error.log
 		bind-address = 127.0.0.1
@@ -146,9 +148,12 @@ write_mariadb_configuration() {
 	CONFIGURATION
 }
 
-# initialise_mariadb DIRECTORY PASSWORD: system tables, and root with that password, before it ever listens.
+# initialise_mariadb DIRECTORY PASSWORD: system tables, and root with that password, before it ever listens. Each
+# MariaDB has a folder for temporary files to itself: when one starts, it deletes the temporary tables that it finds.
 initialise_mariadb() {
-	local as_root=()
+	local as_root=() TMPDIR=$1.tmp
+	export TMPDIR
+	mkdir -p "$TMPDIR"
 	[ "$(id -u)" -ne 0 ] || as_root=(--user=root)
 	mariadb-install-db --no-defaults "${as_root[@]}" --datadir="$1" --auth-root-authentication-method=normal \
 		--skip-test-db >/dev/null 2>"$1.log" || { cat "$1.log" >&2 && fail "mariadb-install-db failed"; }
@@ -160,7 +165,7 @@ initialise_mariadb() {
 		GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
 		DELETE FROM mysql.global_priv WHERE User = 'root' AND Host NOT IN ('localhost', '127.0.0.1');
 	SQL
-	rm -f "$1.log"
+	rm -rf "$1.log" "$TMPDIR"
 }
 
 start_redis() {

@@ -25,7 +25,10 @@ use_environment() {
 # CRM_SUITE_SQL_SOCKET and CRM_SUITE_SQL_USER.
 start_temporary_mariadb() {
 	TEMPORARY=$(mktemp -d /tmp/crm-suite-sql.XXXXXX)
-	local as_root=()
+	# Not the common /tmp: when a MariaDB starts, it deletes the temporary tables that it finds, another server's too.
+	local as_root=() TMPDIR=$TEMPORARY/tmp
+	export TMPDIR
+	mkdir "$TMPDIR"
 	[ "$(id -u)" -ne 0 ] || as_root=(--user=root)
 	say "A MariaDB for this run, in $TEMPORARY"
 	mariadb-install-db --no-defaults "${as_root[@]}" --datadir="$TEMPORARY/data" --skip-test-db \
