@@ -22,6 +22,7 @@ from crm_suite.rules.conversion import (
 	must_convert,
 	plan_conversion,
 )
+from crm_suite.rules.text import bold
 
 
 @frappe.whitelist(methods=["POST"])
@@ -69,7 +70,7 @@ def needs_conversion(lead: Document) -> bool:
 		frappe.throw(
 			_(
 				"{0} was disqualified. Take the lead up again with another status before you convert it."
-			).format(frappe.bold(lead.lead_name)),
+			).format(bold(lead.lead_name)),
 			title=_("Disqualified Lead"),
 		)
 
@@ -78,7 +79,7 @@ def tell_already_converted(lead: Document) -> dict[str, Any]:
 	"""What the first conversion made, with a message: somebody else, or a second click, came too late."""
 	frappe.msgprint(
 		_("{0} was already converted to the customer {1}.").format(
-			frappe.bold(lead.lead_name), get_link_to_form("Customer", lead.customer)
+			bold(lead.lead_name), get_link_to_form("Customer", lead.customer)
 		),
 		title=_("Already Converted"),
 		indicator="blue",
@@ -107,7 +108,7 @@ def check_existing_customer(name: str) -> None:
 	customer.check_permission("read")
 	if customer.disabled:
 		frappe.throw(
-			_("The customer {0} is disabled.").format(frappe.bold(customer.customer_name)),
+			_("The customer {0} is disabled.").format(bold(customer.customer_name)),
 			title=_("Disabled Customer"),
 		)
 
@@ -137,7 +138,7 @@ def check_create_permissions(plan: Conversion) -> None:
 	if missing:
 		frappe.throw(
 			_("To convert this lead you need the permission to create: {0}.").format(
-				frappe.bold(", ".join(missing))
+				bold(", ".join(missing))
 			),
 			exc=frappe.PermissionError,
 			title=_("Permission Missing"),

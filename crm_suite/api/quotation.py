@@ -10,6 +10,7 @@ from frappe.model.mapper import get_mapped_doc
 from frappe.utils import flt, strip_html
 
 from crm_suite.rules.stages import LOST
+from crm_suite.rules.text import bold
 from crm_suite.setup.custom_fields import OPPORTUNITY_FIELD
 
 
@@ -113,7 +114,7 @@ def refuse_lost(opportunity: Document) -> None:
 	if opportunity.status == LOST:
 		frappe.throw(
 			_("The opportunity {0} is lost. Move it back to an open stage before you quote for it.").format(
-				frappe.bold(opportunity.title)
+				bold(opportunity.title)
 			),
 			title=_("Lost Opportunity"),
 		)

@@ -17,6 +17,7 @@ from crm_suite.ledger.closing import Sum, by_company, sums_of_customers
 from crm_suite.ledger.timeline import Cursor, Page, TimelineRow, read_page
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.opportunity_totals import OUTSTANDING, opportunity_totals
+from crm_suite.rules.text import bold
 from crm_suite.rules.visibility import AREAS, area_of
 
 PAGE_LENGTH = 20
@@ -99,9 +100,7 @@ def document_relations(doctype: str, name: str) -> Answer:
 	Raises PermissionError without read permission on the document.
 	"""
 	if doctype not in DOCTYPES:
-		frappe.throw(
-			_("{0} has no relations to a customer.").format(frappe.bold(_(doctype))), title=_("Relations")
-		)
+		frappe.throw(_("{0} has no relations to a customer.").format(bold(_(doctype))), title=_("Relations"))
 	document = frappe.get_cached_doc(doctype, name)
 	document.check_permission("read")
 	customer = party_customer(document)

@@ -8,6 +8,7 @@ from frappe.permissions import get_allowed_docs_for_doctype, get_user_permission
 from frappe.utils import cint
 
 from crm_suite.ledger.timeline import Question
+from crm_suite.rules.text import bold
 from crm_suite.rules.visibility import UnknownArea, Visibility, visibility_of
 
 ENTRY = "Relationship Entry"
@@ -60,7 +61,7 @@ class Viewer:
 			events = self.visibility.events(area)
 		except UnknownArea:
 			frappe.throw(
-				_("{0} is not a part of a customer's history.").format(frappe.bold(area)),
+				_("{0} is not a part of a customer's history.").format(bold(area)),
 				title=_("Unknown Filter"),
 			)
 		return Question(scope, of, events, self.companies, self.sees_no_company)

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from crm_suite.rules.relations import Claim, Contradiction, agreed_customer, is_too_far_ahead
+from crm_suite.rules.text import bold
 
 # In the order in which they are believed: a deal and a case are more precise than the lead they grew from.
 LINKED_DOCTYPES = {
@@ -65,18 +66,18 @@ def refuse_contradiction(contradiction: Contradiction, own_claim: Claim) -> None
 	if second is own_claim:
 		message = _("{0} {1} belongs to the customer {2}, not to {3}.").format(
 			_(first.doctype),
-			frappe.bold(first.name),
-			frappe.bold(first.customer),
-			frappe.bold(second.customer),
+			bold(first.name),
+			bold(first.customer),
+			bold(second.customer),
 		)
 	else:
 		message = _("{0} {1} belongs to the customer {2}, but {3} {4} belongs to {5}.").format(
 			_(first.doctype),
-			frappe.bold(first.name),
-			frappe.bold(first.customer),
+			bold(first.name),
+			bold(first.customer),
 			_(second.doctype),
-			frappe.bold(second.name),
-			frappe.bold(second.customer),
+			bold(second.name),
+			bold(second.customer),
 		)
 	frappe.throw(message, title=_("Different Customers"))
 
@@ -87,7 +88,7 @@ def refuse_future(document: Document, fieldname: str) -> None:
 	if moment and is_too_far_ahead(moment, now_datetime()):
 		frappe.throw(
 			_("{0} lies in the future: {1}").format(
-				frappe.bold(_(document.meta.get_label(fieldname))), document.get_formatted(fieldname)
+				bold(_(document.meta.get_label(fieldname))), document.get_formatted(fieldname)
 			),
 			title=_("Date in the Future"),
 		)

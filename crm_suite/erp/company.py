@@ -5,13 +5,15 @@ from erpnext.setup.utils import get_exchange_rate
 from frappe import _
 from frappe.utils import flt, today
 
+from crm_suite.rules.text import bold
+
 
 def company_currency(company: str) -> str:
 	"""The company's currency. Raises ValidationError for a company without one."""
 	currency = frappe.get_cached_value("Company", company, "default_currency")
 	if not currency:
 		frappe.throw(
-			_("Company {0} has no currency. Set its Default Currency first.").format(frappe.bold(company)),
+			_("Company {0} has no currency. Set its Default Currency first.").format(bold(company)),
 			title=_("Currency Missing"),
 		)
 	return currency

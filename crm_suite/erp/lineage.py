@@ -10,6 +10,7 @@ from frappe.utils import get_datetime
 
 from crm_suite.rules.lineage import Header, ItemRow, header_of_rows, opportunities_of_rows
 from crm_suite.rules.stages import LOST
+from crm_suite.rules.text import bold
 from crm_suite.setup.custom_fields import OPPORTUNITY_FIELD
 
 # By which fields a row names the row it was made from, and where that row is.
@@ -147,14 +148,14 @@ def check_opportunities(doc: Document) -> None:
 
 def problem_of(opportunity: frappe._dict, doc: Document) -> str | None:
 	"""Why the opportunity cannot be on this document, in the user's words, or None."""
-	title = frappe.bold(opportunity.title)
+	title = bold(opportunity.title)
 	if opportunity.customer != customer_of(doc):
 		return _("The opportunity {0} belongs to customer {1}, not to {2}.").format(
-			title, frappe.bold(opportunity.customer), frappe.bold(customer_of(doc) or doc.get("party_name"))
+			title, bold(opportunity.customer), bold(customer_of(doc) or doc.get("party_name"))
 		)
 	if opportunity.company != doc.company:
 		return _("The opportunity {0} belongs to company {1}, not to {2}.").format(
-			title, frappe.bold(opportunity.company), frappe.bold(doc.company)
+			title, bold(opportunity.company), bold(doc.company)
 		)
 	if doc.doctype == "Quotation" and opportunity.status == LOST:
 		return _(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from html import escape
 
 # What Frappe stores in a Data field unless told otherwise.
 DATA_LENGTH = 140
@@ -32,3 +33,8 @@ def is_blank_markup(markup: str | None) -> bool:
 	if VISIBLE_MARKUP.search(markup):
 		return False
 	return not MARKUP.sub("", markup).replace("&nbsp;", " ").strip()
+
+
+def bold(text: object) -> str:
+	"""The text in bold, for a message that the desk shows as HTML: what users wrote stays text."""
+	return f"<strong>{escape(str(text))}</strong>"

@@ -167,3 +167,13 @@ def test_customer_of_an_opportunity_with_documents_stays(world: World) -> None:
 
 	with pytest.raises(frappe.ValidationError, match="documents"):
 		document.save()
+
+
+def test_titles_are_text_in_refusals(world: World) -> None:
+	"""Frappe keeps links and pictures in what users type; a refusal must not show them as such."""
+	deal = make_opportunity(world, world.customers[1], title='<a href="https://evil.example">click</a>')
+
+	with pytest.raises(frappe.ValidationError, match="&lt;a href") as caught:
+		do.order(world, world.customers[0], [(world.services[0], 1, 10)], deal)
+
+	assert "<a " not in str(caught.value)

@@ -1,6 +1,6 @@
 import pytest
 
-from crm_suite.rules.text import is_blank_markup, join_words, one_line, shorten
+from crm_suite.rules.text import bold, is_blank_markup, join_words, one_line, shorten
 
 
 def test_white_space_is_tidied():
@@ -25,3 +25,9 @@ def test_blank_markup(markup):
 @pytest.mark.parametrize("markup", ["Done", "<p>Done</p>", '<p><img src="/files/pump.png"></p>'])
 def test_markup_that_shows_something(markup):
 	assert not is_blank_markup(markup)
+
+
+def test_what_users_wrote_is_no_markup():
+	assert bold('<a href="https://evil.example">x</a>') == (
+		"<strong>&lt;a href=&quot;https://evil.example&quot;&gt;x&lt;/a&gt;</strong>"
+	)

@@ -24,6 +24,7 @@ from crm_suite.rules.membership import (
 	touches,
 )
 from crm_suite.rules.relations import Claim
+from crm_suite.rules.text import bold
 
 # Where the readable name of each kind of person is kept, the most precise kind first.
 NAME_FIELDS = {
@@ -105,7 +106,7 @@ class CampaignMember(Document):
 			frappe.throw(
 				_(
 					"{0} does not want to be addressed any more. Where that was a mistake, set {1} first."
-				).format(frappe.bold(self.member_name), frappe.bold(_("Planned"))),
+				).format(bold(self.member_name), bold(_("Planned"))),
 				title=_("Opted Out"),
 			)
 
@@ -115,7 +116,7 @@ class CampaignMember(Document):
 			self.addressed_on, self.answered_on = touches(self.status, known, now_datetime())
 		except AnsweredBeforeAddressed:
 			frappe.throw(
-				_("{0} cannot have answered before being addressed.").format(frappe.bold(self.member_name)),
+				_("{0} cannot have answered before being addressed.").format(bold(self.member_name)),
 				title=_("Invalid Dates"),
 			)
 
@@ -132,7 +133,7 @@ class CampaignMember(Document):
 			frappe.clear_last_message()
 			frappe.throw(
 				_("{0} is a member of {1} already.").format(
-					frappe.bold(self.member_name), frappe.bold(self.outreach_campaign)
+					bold(self.member_name), bold(self.outreach_campaign)
 				),
 				exc=frappe.UniqueValidationError,
 				title=_("Already a Member"),

@@ -5,6 +5,7 @@ from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
 from crm_suite.rules.membership import OPEN_CAMPAIGN_STATUSES
+from crm_suite.rules.text import bold
 
 
 class OutreachCampaign(Document):
@@ -58,7 +59,7 @@ class OutreachCampaign(Document):
 		if self.status not in OPEN_CAMPAIGN_STATUSES:
 			frappe.throw(
 				_("{0} is {1}: it takes no more members.").format(
-					frappe.bold(self.campaign_name), frappe.bold(_(self.status))
+					bold(self.campaign_name), bold(_(self.status))
 				),
 				title=_("Campaign Over"),
 			)

@@ -33,20 +33,22 @@ function show_outcome(frm) {
 	if (frm.doc.status !== "Converted") {
 		return;
 	}
-	const customer = frappe.utils.get_form_link("Customer", frm.doc.customer, true);
+	const customer = link_to("Customer", frm.doc.customer);
 	if (!frm.doc.sales_opportunity) {
 		frm.dashboard.set_headline(__("Converted to the customer {0}", [customer]), "green");
 		return;
 	}
-	const opportunity = frappe.utils.get_form_link(
-		"Sales Opportunity",
-		frm.doc.sales_opportunity,
-		true
-	);
+	const opportunity = link_to("Sales Opportunity", frm.doc.sales_opportunity);
 	frm.dashboard.set_headline(
 		__("Converted to the customer {0} with the opportunity {1}", [customer, opportunity]),
 		"green"
 	);
+}
+
+/** Frappe's own link does not escape the name. */
+function link_to(doctype, name) {
+	const route = frappe.utils.get_form_link(doctype, name);
+	return `<a href="${frappe.utils.escape_html(route)}">${frappe.utils.escape_html(name)}</a>`;
 }
 
 function add_actions(frm) {
@@ -93,7 +95,7 @@ async function find_namesake(frm) {
 
 function show_conversion_dialog(frm, namesake) {
 	const dialog = new frappe.ui.Dialog({
-		title: __("Convert {0}", [frm.doc.lead_name]),
+		title: __("Convert {0}", [frappe.utils.escape_html(frm.doc.lead_name)]),
 		fields: [
 			{
 				fieldname: "create_opportunity",

@@ -6,6 +6,7 @@ from frappe.utils import now_datetime
 from crm_suite.crm_suite.relations import refuse_future
 from crm_suite.rules.conversion import MADE_FIELDS
 from crm_suite.rules.lead import CONVERTED, LeadProblem, conversion_problem, lead_problem, lead_title
+from crm_suite.rules.text import bold
 
 # What was recorded about the lead before anybody knew its customer.
 HISTORY_DOCTYPES = ("Customer Interaction", "Campaign Member")
@@ -146,28 +147,26 @@ def refuse(problem: LeadProblem) -> None:
 		),
 		LeadProblem.CONVERTED_WITHOUT_CUSTOMER: (
 			_("A lead becomes converted with the action {0}, which makes its customer.").format(
-				frappe.bold(_("Convert"))
+				bold(_("Convert"))
 			),
 			_("Not Converted"),
 		),
 		LeadProblem.CUSTOMER_WITHOUT_CONVERSION: (
-			_("Only a converted lead has a customer: use the action {0}.").format(frappe.bold(_("Convert"))),
+			_("Only a converted lead has a customer: use the action {0}.").format(bold(_("Convert"))),
 			_("Not Converted"),
 		),
 		LeadProblem.REOPENED: (
-			_("This lead has become a customer: its status stays {0}.").format(frappe.bold(_("Converted"))),
+			_("This lead has become a customer: its status stays {0}.").format(bold(_("Converted"))),
 			_("Already Converted"),
 		),
 		LeadProblem.CONVERTED_BY_HAND: (
 			_("A lead becomes converted with the action {0}, which makes its customer.").format(
-				frappe.bold(_("Convert"))
+				bold(_("Convert"))
 			),
 			_("Not Converted"),
 		),
 		LeadProblem.CONVERSION_CHANGED: (
-			_("What a lead became is written by the action {0} and not edited.").format(
-				frappe.bold(_("Convert"))
-			),
+			_("What a lead became is written by the action {0} and not edited.").format(bold(_("Convert"))),
 			_("Conversion Cannot Be Edited"),
 		),
 		LeadProblem.NO_REASON: (

@@ -123,10 +123,15 @@ function move_to(frm, stage) {
 		ask_why_lost(frm, stage);
 	} else {
 		frappe.confirm(
-			__("Move {0} to {1}?", [frm.doc.title.bold(), __(stage.stage).bold()]),
+			__("Move {0} to {1}?", [bold(frm.doc.title), bold(__(stage.stage))]),
 			() => save_stage(frm, stage, { lost_reason: null })
 		);
 	}
+}
+
+/** What users wrote, in bold, where Frappe shows HTML. */
+function bold(text) {
+	return `<b>${frappe.utils.escape_html(text)}</b>`;
 }
 
 function ask_why_lost(frm, stage) {
@@ -139,7 +144,7 @@ function ask_why_lost(frm, stage) {
 			reqd: 1,
 		},
 		(values) => save_stage(frm, stage, values),
-		__("Give up {0}", [frm.doc.title]),
+		__("Give up {0}", [frappe.utils.escape_html(frm.doc.title)]),
 		__("Mark as Lost")
 	);
 }

@@ -7,6 +7,7 @@ from crm_suite.erp.company import company_currency, exchange_rate
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.rules.opportunity_totals import TOTAL_FIELDS
 from crm_suite.rules.stages import OPEN, Stage, UnknownStage, stage_called
+from crm_suite.rules.text import bold
 
 # What the ledger writes behind an open form: a save must not bring the old values back.
 KEPT_FROM_DATABASE = (*TOTAL_FIELDS, "chosen_stage", "status")
@@ -105,9 +106,7 @@ class SalesOpportunity(Document):
 		"""A rate of 0 is a gift; no rate, like no quantity, is something forgotten."""
 		if not flt(row.qty) or row.rate is None:
 			frappe.throw(
-				_("Row {0}: enter the quantity and the rate of {1}.").format(
-					row.idx, frappe.bold(row.item_code)
-				),
+				_("Row {0}: enter the quantity and the rate of {1}.").format(row.idx, bold(row.item_code)),
 				title=_("Amount Missing"),
 			)
 
@@ -151,7 +150,7 @@ class SalesOpportunity(Document):
 		except UnknownStage:
 			frappe.throw(
 				_("{0} is not a stage of the pipeline {1}.").format(
-					frappe.bold(self.sales_stage), frappe.bold(self.sales_pipeline)
+					bold(self.sales_stage), bold(self.sales_pipeline)
 				),
 				title=_("Unknown Stage"),
 			)
@@ -173,7 +172,7 @@ class SalesOpportunity(Document):
 			frappe.throw(
 				_(
 					"{0} has a history in the Relationship Ledger. Mark it as lost instead of deleting it."
-				).format(frappe.bold(self.title)),
+				).format(bold(self.title)),
 				title=_("Cannot Delete"),
 				exc=frappe.LinkExistsError,
 			)

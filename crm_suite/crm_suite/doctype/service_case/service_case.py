@@ -19,7 +19,7 @@ from crm_suite.rules.service_case import (
 	resolution_moment,
 	unique_opportunity,
 )
-from crm_suite.rules.text import is_blank_markup
+from crm_suite.rules.text import bold, is_blank_markup
 
 SOURCE_FIELDS = {"delivery_note": "Delivery Note", "sales_invoice": "Sales Invoice"}
 # A change of any of these means that the documents have to fit anew.
@@ -70,7 +70,7 @@ class ServiceCase(Document):
 		if item and self.item != item:
 			frappe.throw(
 				_("Serial number {0} belongs to the item {1}, not to {2}.").format(
-					frappe.bold(self.serial_no), frappe.bold(item), frappe.bold(self.item)
+					bold(self.serial_no), bold(item), bold(self.item)
 				),
 				title=_("Different Items"),
 			)
@@ -132,7 +132,7 @@ class ServiceCase(Document):
 		if is_finished(self.status) and is_blank_markup(self.resolution):
 			frappe.throw(
 				_("Write down how the case was resolved before it is set to {0}.").format(
-					frappe.bold(_(self.status))
+					bold(_(self.status))
 				),
 				title=_("Resolution Missing"),
 			)

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_suite.rules.service_case import Bundle, DocumentProblem, SoldRow, SourceDocument
+from crm_suite.rules.text import bold
 
 
 def read_source_document(doctype: str, name: str) -> SourceDocument:
@@ -31,17 +32,17 @@ def read_source_document(doctype: str, name: str) -> SourceDocument:
 
 def refuse_document(problem: DocumentProblem, doctype: str, name: str, case: Document) -> None:
 	"""Say in the user's words why the case cannot be about the document."""
-	label, bold_name = _(doctype), frappe.bold(name)
+	label, bold_name = _(doctype), bold(name)
 	message = {
 		DocumentProblem.NOT_SUBMITTED: _("{0} {1} is a draft or was cancelled.").format(label, bold_name),
 		DocumentProblem.OTHER_CUSTOMER: _("{0} {1} does not belong to the customer {2}.").format(
-			label, bold_name, frappe.bold(case.customer)
+			label, bold_name, bold(case.customer)
 		),
 		DocumentProblem.OTHER_COMPANY: _("{0} {1} does not belong to the company {2}.").format(
-			label, bold_name, frappe.bold(case.company)
+			label, bold_name, bold(case.company)
 		),
 		DocumentProblem.WITHOUT_ITEM: _("{0} {1} does not contain the item {2}.").format(
-			label, bold_name, frappe.bold(case.item)
+			label, bold_name, bold(case.item)
 		),
 	}[problem]
 	frappe.throw(message, title=_("Document Does Not Fit"))
