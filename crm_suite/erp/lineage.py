@@ -147,7 +147,14 @@ def check_opportunities(doc: Document) -> None:
 
 
 def problem_of(opportunity: frappe._dict, doc: Document) -> str | None:
-	"""Why the opportunity cannot be on this document, in the user's words, or None."""
+	"""Why the opportunity cannot be on this document, in the user's words, or None.
+
+	Who may not read the opportunity is not told whose it is.
+	"""
+	if not is_wrong(opportunity, doc):
+		return None
+	if not frappe.has_permission("Sales Opportunity", "read", doc=opportunity.name):
+		return _("The opportunity {0} cannot be on this document.").format(bold(opportunity.name))
 	title = bold(opportunity.title)
 	if opportunity.customer != customer_of(doc):
 		return _("The opportunity {0} belongs to customer {1}, not to {2}.").format(
@@ -157,11 +164,18 @@ def problem_of(opportunity: frappe._dict, doc: Document) -> str | None:
 		return _("The opportunity {0} belongs to company {1}, not to {2}.").format(
 			title, bold(opportunity.company), bold(doc.company)
 		)
-	if doc.doctype == "Quotation" and opportunity.status == LOST:
-		return _(
-			"The opportunity {0} is lost. Move it back to an open stage before you quote for it."
-		).format(title)
-	return None
+	return _("The opportunity {0} is lost. Move it back to an open stage before you quote for it.").format(
+		title
+	)
+
+
+def is_wrong(opportunity: frappe._dict, doc: Document) -> bool:
+	"""Whether the opportunity is another customer's or company's, or lost and quoted for."""
+	return (
+		opportunity.customer != customer_of(doc)
+		or opportunity.company != doc.company
+		or (doc.doctype == "Quotation" and opportunity.status == LOST)
+	)
 
 
 def take_out(doc: Document, problems: dict[str, str]) -> None:

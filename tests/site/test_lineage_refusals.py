@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from tests.site.business import documents as do
 from tests.site.business.proof import entries, prove
 from tests.site.business.world import World, make_customer, make_opportunity, totals_of
+from tests.site.relations_records import as_user
 from tests.site.test_lineage_orders import opportunities
 
 
@@ -177,3 +178,14 @@ def test_titles_are_text_in_refusals(world: World) -> None:
 		do.order(world, world.customers[0], [(world.services[0], 1, 10)], deal)
 
 	assert "<a " not in str(caught.value)
+
+
+def test_who_may_not_read_deals_is_not_told_whose_they_are(world: World) -> None:
+	deal = make_opportunity(world, world.customers[1], title="Secret takeover")
+	note = do.new_sales_document(world, "Delivery Note", world.customers[0], [(world.stocked, 1, 10)], deal)
+	with as_user("Stock User"):
+		note.insert(ignore_permissions=True)
+
+	assert opportunities(note) == (None, [None])
+	assert deal in messages() and "taken out" in messages()
+	assert "Secret takeover" not in messages() and world.customers[1] not in messages()

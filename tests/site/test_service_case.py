@@ -146,3 +146,16 @@ def test_an_agent_works_on_cases(customer):
 		case = make_case(customer=customer, agent=agent)
 		case.status = "In Progress"
 		case.save()
+
+
+@pytest.mark.parametrize(
+	("fieldname", "doctype"), [("delivery_note", "Delivery Note"), ("sales_invoice", "Sales Invoice")]
+)
+def test_a_case_does_not_tell_whose_an_unreadable_document_is(customer, fieldname: str, doctype: str):
+	document = make_sales_document(doctype, customer, [{"item_code": make_item().name}])
+	with as_user("Service Agent"):
+		with pytest.raises(frappe.PermissionError, match="may not see"):
+			make("Service Case", subject="Leaks", **{fieldname: document.name})
+	with as_user("Service Agent", "Accounts User", "Stock User"):
+		case = make("Service Case", subject="Leaks", **{fieldname: document.name})
+		assert case.customer == customer

@@ -3,7 +3,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
-from crm_suite.crm_suite.doctype.service_case.source_documents import read_source_document, refuse_document
+from crm_suite.crm_suite.doctype.service_case.source_documents import (
+	read_source_document,
+	refuse_document,
+	refuse_unreadable,
+)
 from crm_suite.crm_suite.relations import (
 	optional_datetime,
 	read_linked_documents,
@@ -83,6 +87,7 @@ class ServiceCase(Document):
 		"""
 		if not any(self.has_value_changed(fieldname) for fieldname in FITTED_FIELDS):
 			return
+		self.refuse_unreadable_documents()
 		documents = {
 			fieldname: read_source_document(doctype, self.get(fieldname))
 			for fieldname, doctype in SOURCE_FIELDS.items()
@@ -91,6 +96,15 @@ class ServiceCase(Document):
 		self.take_party(documents)
 		self.validate_source_documents(documents)
 		self.take_opportunity(documents)
+
+	def refuse_unreadable_documents(self) -> None:
+		"""A case must not tell whose a delivery or an invoice is to somebody who may not see it."""
+		if self.flags.ignore_permissions:
+			return
+		for fieldname, doctype in SOURCE_FIELDS.items():
+			name = self.get(fieldname)
+			if name and self.has_value_changed(fieldname):
+				refuse_unreadable(doctype, name)
 
 	def take_party(self, documents: dict[str, SourceDocument]) -> None:
 		if first := next(iter(documents.values()), None):
