@@ -17,7 +17,7 @@ def messages() -> str:
 
 def lose(deal: str) -> None:
 	document = frappe.get_doc("Sales Opportunity", deal)
-	document.sales_stage = "Lost"
+	document.update({"sales_stage": "Lost", "lost_reason": "Built it themselves"})
 	document.save()
 
 
@@ -149,6 +149,8 @@ def test_company_without_a_currency(world: World) -> None:
 		({"items": [{"item_code": "Proof Advice", "qty": 1, "rate": None}]}, "Row 1.*quantity and the rate"),
 		({"probability": 101}, "between 0 and 100"),
 		({"sales_stage": "Proof Stage"}, "not a stage of the pipeline"),
+		({"sales_stage": "Lost"}, "Say why"),
+		({"sales_stage": "Lost", "lost_reason": " \n"}, "Say why"),
 	],
 )
 def test_opportunity_with_nonsense(world: World, values: dict[str, object], message: str) -> None:
@@ -189,3 +191,13 @@ def test_who_may_not_read_deals_is_not_told_whose_they_are(world: World) -> None
 	assert opportunities(note) == (None, [None])
 	assert deal in messages() and "taken out" in messages()
 	assert "Secret takeover" not in messages() and world.customers[1] not in messages()
+
+
+def test_a_disabled_pipeline_takes_no_new_deals(world: World) -> None:
+	deal = frappe.get_doc("Sales Opportunity", make_opportunity(world, world.customers[0]))
+	frappe.db.set_value("Sales Pipeline", deal.sales_pipeline, "disabled", 1)
+
+	with pytest.raises(frappe.ValidationError, match="is disabled"):
+		make_opportunity(world, world.customers[0])
+	deal.sales_stage = "Negotiation"
+	deal.save()

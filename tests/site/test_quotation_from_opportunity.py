@@ -53,7 +53,7 @@ def test_it_takes_over_party_currency_and_products(world: World, priced_item: st
 
 
 def test_a_lost_opportunity_is_refused(world: World) -> None:
-	deal = make_opportunity(world, world.customers[0], "Gone", sales_stage="Lost")
+	deal = make_opportunity(world, world.customers[0], "Gone", sales_stage="Lost", lost_reason="Too dear")
 	with pytest.raises(frappe.ValidationError, match="is lost"):
 		make_quotation(deal)
 

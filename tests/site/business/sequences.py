@@ -403,6 +403,7 @@ def lose(day: Day) -> str:
 	"""A deal is given up, or taken up again."""
 	deal = frappe.get_doc("Sales Opportunity", day.random.choice(day.deals[day.customer()]))
 	deal.sales_stage = day.random.choice(("Lost", "Qualification", "Negotiation"))
+	deal.lost_reason = "Went elsewhere"
 	deal.save()
 	return f"{deal.name} is now {deal.sales_stage}"
 

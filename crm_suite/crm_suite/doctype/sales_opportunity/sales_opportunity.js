@@ -117,10 +117,10 @@ function move_to(frm, stage) {
 	if (!frm.perm[0]?.write) {
 		return;
 	}
-	if (frm.is_new()) {
-		frm.set_value("sales_stage", stage.stage).then(() => show_pipeline(frm));
-	} else if (stage.outcome === "Lost") {
+	if (stage.outcome === "Lost") {
 		ask_why_lost(frm, stage);
+	} else if (frm.is_new()) {
+		save_stage(frm, stage, {});
 	} else {
 		frappe.confirm(
 			__("Move {0} to {1}?", [bold(frm.doc.title), bold(__(stage.stage))]),
@@ -151,7 +151,7 @@ function ask_why_lost(frm, stage) {
 
 async function save_stage(frm, stage, values) {
 	await frm.set_value({ sales_stage: stage.stage, ...values });
-	await frm.save();
+	await (frm.is_new() ? show_pipeline(frm) : frm.save());
 }
 
 async function choose_first_stage(frm) {
@@ -269,7 +269,8 @@ function log_interaction(frm) {
 /** What the customer would be asked for the item today, by ERPNext's own rules for prices. */
 async function fetch_item(frm, cdt, cdn) {
 	const row = locals[cdt][cdn];
-	if (!row.item_code) {
+	// Prices are a company's: without one the row is filled by hand.
+	if (!row.item_code || !frm.doc.company) {
 		return;
 	}
 	const { message } = await frappe.call({

@@ -6,8 +6,8 @@ from frappe.utils import flt, now_datetime
 from crm_suite.erp.company import company_currency, exchange_rate
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.rules.opportunity_totals import TOTAL_FIELDS
-from crm_suite.rules.stages import OPEN, Stage, UnknownStage, stage_called
-from crm_suite.rules.text import bold
+from crm_suite.rules.stages import LOST, OPEN, Stage, UnknownStage, stage_called
+from crm_suite.rules.text import bold, one_line
 
 # What the ledger writes behind an open form: a save must not bring the old values back.
 KEPT_FROM_DATABASE = (*TOTAL_FIELDS, "chosen_stage", "status")
@@ -20,6 +20,7 @@ class SalesOpportunity(Document):
 
 	def validate(self) -> None:
 		self.refuse_missing_basics()
+		self.refuse_disabled_pipeline()
 		self.refuse_another_party()
 		self.price_items()
 		self.set_amounts()
@@ -74,6 +75,16 @@ class SalesOpportunity(Document):
 					title=_("Sales Opportunity"),
 					exc=frappe.MandatoryError,
 				)
+
+	def refuse_disabled_pipeline(self) -> None:
+		"""Deals that are in a pipeline when it is disabled go on in it; no other enters."""
+		if self.has_value_changed("sales_pipeline") and frappe.get_cached_value(
+			"Sales Pipeline", self.sales_pipeline, "disabled"
+		):
+			frappe.throw(
+				_("The pipeline {0} is disabled. Choose another one.").format(bold(self.sales_pipeline)),
+				title=_("Disabled Pipeline"),
+			)
 
 	def refuse_another_party(self) -> None:
 		"""Quotations and invoices of this deal are the customer's: they would stay behind with the old one."""
@@ -131,6 +142,11 @@ class SalesOpportunity(Document):
 		moved = not before or before.sales_stage != stage.name or not self.chosen_stage
 		if not moved:
 			return
+		if stage.outcome == LOST and not one_line(self.lost_reason):
+			frappe.throw(
+				_("Say why {0} is lost, so that the next offer is a better one.").format(bold(self.title)),
+				title=_("Reason Missing"),
+			)
 		self.append(
 			"stage_changes",
 			{
