@@ -141,9 +141,14 @@ def timeline_page(
 
 
 def parse_cursor(before: str | dict[str, str] | None) -> Cursor | None:
-	"""The cursor that the browser got with the page before."""
-	cursor = frappe.parse_json(before) if before else None
-	return Cursor(get_datetime(cursor["posting_datetime"]), cursor["name"]) if cursor else None
+	"""The cursor that the browser got with the page before. Raises ValidationError for anything else."""
+	if not before:
+		return None
+	try:
+		cursor = frappe.parse_json(before)
+		return Cursor(get_datetime(str(cursor["posting_datetime"])), str(cursor["name"]))
+	except (ValueError, TypeError, KeyError):
+		frappe.throw(_("This is not the end of a page. Reload the form."), title=_("Timeline"))
 
 
 def cursor_answer(page: Page) -> Answer | None:

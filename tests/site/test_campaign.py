@@ -168,6 +168,31 @@ def test_marking_needs_write_permission_and_a_known_status(campaign):
 		mark_members([member], "Opted Out")
 
 
+@pytest.mark.parametrize("names", ["abc", "5", '[["a"]]', '{"a": 1}', "[5]"])
+def test_names_that_are_no_names(campaign, names: str):
+	with pytest.raises(frappe.ValidationError, match="list of names"):
+		add_members(campaign.name, sales_leads=names)
+	with pytest.raises(frappe.ValidationError, match="list of names"):
+		mark_members(names, "Addressed")
+
+
+def test_more_members_than_one_request_can_mark():
+	with pytest.raises(frappe.ValidationError, match="at most 500"):
+		mark_members([str(number) for number in range(501)], "Addressed")
+
+
+def test_who_may_not_be_addressed_is_named(campaign, second_company: str):
+	disabled = make("Customer", customer_name="Gone", customer_type="Company", disabled=1).name
+	with pytest.raises(frappe.ValidationError, match=r"disabled: .*Gone"):
+		add_members(campaign.name, customers=[disabled])
+	for values in (
+		{"status": "Disqualified", "disqualified_reason": "No budget"},
+		{"company": second_company},
+	):
+		with pytest.raises(frappe.ValidationError, match=r"disqualified, or another company's: .*Ada"):
+			add_members(campaign.name, [make_lead().name, make_lead(**values).name])
+
+
 def test_the_form_shows_how_far_people_got(campaign):
 	for status in ("Planned", "Addressed", "Answered", "Answered"):
 		make_member(campaign.name, sales_lead=make_lead().name, status=status)

@@ -199,6 +199,14 @@ def test_the_company_that_dealt_with_the_customer_last(
 	assert customer_relations(customer)["company"] == second_company
 
 
+@pytest.mark.parametrize(
+	"before", ["abc", '["x"]', '{"name": "x"}', '{"name": "x", "posting_datetime": "never"}', "5"]
+)
+def test_a_page_that_begins_nowhere(customer: str, before: str) -> None:
+	with pytest.raises(frappe.ValidationError, match="not the end of a page"):
+		timeline(customer, before=before)
+
+
 def test_a_role_without_settings_sees_no_area(customer: str) -> None:
 	"""What the panels go by: they say nothing, rather than that nothing has happened."""
 	with as_user("Stock User"):
