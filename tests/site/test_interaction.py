@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import frappe
 import pytest
+from frappe.desk.search import get_link_title
 from frappe.utils import now_datetime
 
 from crm_suite.api.conversion import convert_lead
@@ -100,3 +101,14 @@ def test_accountants_read_only(role: str):
 		with pytest.raises(frappe.PermissionError):
 			frappe.get_doc("Customer Interaction", interaction.name).save()
 		assert not frappe.has_permission("Sales Lead")
+
+
+def test_what_was_talked_about_is_not_told_to_everybody():
+	"""Frappe tells the title of any document that shows it in links to whoever is logged in."""
+	lead = make_lead()
+	case = make("Service Case", subject="Pump leaks", customer=make_customer().name)
+	interaction = make_interaction(sales_lead=lead.name)
+	with as_user("Employee"):
+		for document in (lead, case, interaction):
+			title = get_link_title(document.doctype, document.name)
+			assert document.get(document.meta.title_field) not in str(title)
