@@ -67,17 +67,21 @@ function read_again(frm, name) {
 
 async function show_pipeline(frm) {
 	const $bar = frm.get_field("pipeline_html").$wrapper;
-	if (!frm.doc.sales_pipeline) {
+	const chosen = frm.doc.sales_pipeline;
+	if (!chosen || !frappe.model.can_read("Sales Pipeline")) {
 		$bar.empty();
 		return;
 	}
-	const pipeline = await frappe.model.with_doc("Sales Pipeline", frm.doc.sales_pipeline);
+	const pipeline = await frappe.model.with_doc("Sales Pipeline", chosen);
+	if (chosen !== frm.doc.sales_pipeline) {
+		return;
+	}
 	const stages = pipeline.stages || [];
 	const current = stages.findIndex((stage) => stage.stage === frm.doc.sales_stage);
 	frm.set_query("sales_stage", () => ({
 		filters: { name: ["in", stages.map((stage) => stage.stage)] },
 	}));
-	const $pipeline = $('<div class="crms-pipeline" role="list"></div>');
+	const $pipeline = $('<div class="crms-pipeline" role="group"></div>');
 	stages.forEach((stage, index) => {
 		$(stage_html(frm, stage, index, current))
 			.on("click", () => index !== current && move_to(frm, stage))
@@ -106,7 +110,7 @@ function stage_html(frm, stage, index, current) {
 		classes.push("passed");
 	}
 	const hint = frm.is_new() ? "" : __("Move to {0}", [__(stage.stage)]);
-	return `<button type="button" role="listitem" class="crms-stage ${classes.join(" ")}"
+	return `<button type="button" class="crms-stage ${classes.join(" ")}"
 		data-stage="${frappe.utils.escape_html(stage.stage)}" title="${frappe.utils.escape_html(hint)}">
 		<span>${frappe.utils.escape_html(__(stage.stage))}</span>
 		<small>${cint(stage.probability)} %</small>

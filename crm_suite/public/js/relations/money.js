@@ -18,15 +18,22 @@ crm_suite.relations.money_tiles = function (totals, currency) {
 		["paid", __("Paid"), "paid_gross", "written_off_gross", __("written off")],
 		["outstanding", __("Outstanding"), "outstanding_amount"],
 	].filter(([_total, _label, field]) => totals[field] !== undefined);
-	return `<div class="crms-tiles" title="${escape(__("With taxes"))}">${tiles
+	return `<div class="crms-tiles">${tiles
 		.map((tile) => tile_html(tile, totals, currency))
-		.join("")}</div>`;
+		.join("")}</div>
+		<div class="crms-tiles-caption">${escape(__("All amounts with taxes"))}</div>`;
 };
+
+/** What went back takes from the amount above it; what was written off stands beside what was paid. */
+function deduction(amount, currency, total) {
+	const sign = total === "paid" ? "" : "- ";
+	return `${sign}${format_currency(amount, currency)}`;
+}
 
 function tile_html([total, label, field, less_field, less_label], totals, currency) {
 	const less = less_field && flt(totals[less_field]);
 	const note = less
-		? `<div class="crms-tile-note">${format_currency(less, currency)} ${escape(less_label)}</div>`
+		? `<div class="crms-tile-note">${deduction(less, currency, total)} ${escape(less_label)}</div>`
 		: "";
 	const kind = flt(totals[field]) > 0 ? `crms-tile-${total}` : "";
 	return `<div class="crms-tile ${kind}" data-total="${total}">

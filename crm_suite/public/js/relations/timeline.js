@@ -123,7 +123,7 @@ crm_suite.relations.Timeline = class Timeline {
 		} catch {
 			request === this.request && this.show_failure(!!before);
 		} finally {
-			this.$more.prop("disabled", false);
+			request === this.request && this.$more.prop("disabled", false);
 		}
 	}
 
@@ -138,6 +138,10 @@ crm_suite.relations.Timeline = class Timeline {
 	}
 
 	show_failure(append) {
-		append || this.$entries.html(failure());
+		if (append) {
+			frappe.show_alert({ message: __("The next page could not be loaded."), indicator: "red" });
+		} else {
+			this.$entries.html(failure());
+		}
 	}
 };
