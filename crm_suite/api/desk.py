@@ -15,7 +15,12 @@ def may_open_app() -> bool:
 
 
 def extend_bootinfo(bootinfo: frappe._dict) -> None:
-	"""Hook: what forms need of settings that most users may not read."""
+	"""Hook: what forms need of settings that most users may not read.
+
+	Nobody is kept from logging in while the app's code is there and its DocTypes are not migrated yet.
+	"""
+	if not frappe.db.exists("DocType", "CRM Suite Settings", cache=True):
+		return
 	bootinfo.crm_suite = {
 		"default_pipeline": frappe.get_cached_doc("CRM Suite Settings").default_pipeline,
 	}

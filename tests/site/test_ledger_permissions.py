@@ -245,3 +245,10 @@ def test_only_who_manages_the_site_decides_who_sees_what(site: str) -> None:
 	for roles, may_write in ((["Sales Manager"], False), (["System Manager"], True)):
 		user = make_user(*roles)
 		assert frappe.has_permission("CRM Suite Settings", "write", user=user) == may_write
+
+
+def test_a_role_has_one_row_in_the_settings(site: str) -> None:
+	settings = frappe.get_doc("CRM Suite Settings")
+	settings.append("visibility", {"role": settings.visibility[0].role})
+	with pytest.raises(frappe.ValidationError, match="has a row already"):
+		settings.save()
