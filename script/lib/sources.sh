@@ -61,6 +61,8 @@ bring_source_to_user() {
 # fetch_app NAME REPOSITORY BRANCH: into the bench's apps, in one step, so that an interrupted one leaves nothing.
 fetch_app() {
 	has_app "$1" && return 0
+	[ ! -e "$BENCH_DIR/apps/$1" ] || fail "$BENCH_DIR/apps/$1 is there, but is no $1 of version 15 or later." \
+		"It is left as it is: name another bench in BENCH_DIR."
 	local partial=$BENCH_DIR/apps/.$1.partial source=$2
 	rm -rf "$partial"
 	if is_local "$2"; then
@@ -73,6 +75,5 @@ fetch_app() {
 	else
 		run_quietly "$1 from $2 ($3)" env GIT_TERMINAL_PROMPT=0 git clone -q --depth 1 --branch "$3" "$2" "$partial"
 	fi
-	rm -rf "${BENCH_DIR:?}/apps/$1"
 	mv "$partial" "$BENCH_DIR/apps/$1"
 }
