@@ -21,4 +21,4 @@ def repair_totals() -> None:
 	"""Daily: opportunities whose totals are not the sums of their entries, because a refresh was lost."""
 	wrong = sorted({finding.document for finding in check_totals(frappe.db.sql)})
 	for names in batches(wrong, rebuild.OPPORTUNITIES_PER_STEP):
-		refresh.refresh_in_job(names)
+		refresh.refresh_in_own_transaction(names)

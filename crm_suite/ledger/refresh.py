@@ -5,14 +5,14 @@ run the callbacks that other apps have waiting for the commit which is being ans
 commit here, because there is nothing of the user's left to commit.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import frappe
 
 from crm_suite.ledger.totals import StageMove, refresh_totals
 from crm_suite.rules.stages import Stage
 
-REFRESH_JOB = "crm_suite.ledger.refresh.refresh_in_job"
+REFRESH_JOB = "crm_suite.ledger.refresh.refresh_in_own_transaction"
 
 
 def refresh_after_commit(names: Collection[str]) -> None:
@@ -25,7 +25,7 @@ def refresh_after_commit(names: Collection[str]) -> None:
 
 
 def refresh_in_own_transaction(names: Collection[str]) -> None:
-	"""Refresh and commit; the caller has nothing uncommitted.
+	"""Refresh and commit; the caller has nothing uncommitted. Also a job.
 
 	What fails is undone and tried once more in a new transaction: somebody may have read before us in this
 	one (another app's callback, the caller), so that its snapshot is older than the last refresh.
@@ -47,11 +47,6 @@ def leave_to_job(names: Collection[str]) -> None:
 		frappe.enqueue(REFRESH_JOB, queue="short", names=sorted(names))
 	except Exception:
 		frappe.logger("crm_suite").error(frappe.get_traceback())
-
-
-def refresh_in_job(names: Sequence[str]) -> None:
-	"""Job: refresh the totals and stages of these opportunities."""
-	refresh_in_own_transaction(names)
 
 
 def refresh(names: Collection[str]) -> list[StageMove]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from crm_suite.ledger.database import Run, mills
-from crm_suite.ledger.post import AMOUNTS, TABLE
+from crm_suite.ledger.database import Run
+from crm_suite.ledger.post import TABLE, columns
 from crm_suite.rules.entries import INTERACTION, STAGE_CHANGED, Entry
 
 # What a timeline can be of: each has an index that begins with it.
@@ -75,7 +75,7 @@ def read_page(run: Run, question: Question, before: Cursor | None, limit: int) -
 		number = question.events.index(INTERACTION)
 		contact = f"union all (select 1, {', '.join(ENTRY_COLUMNS)} from ({newest_of(question, number, condition)}) contact)"
 	found = run(
-		f"""select entry.is_contact, {entry_columns()}, stage.from_stage, stage.to_stage,
+		f"""select entry.is_contact, {columns("entry")}, stage.from_stage, stage.to_stage,
 			(select max(step.outcome) from `tabSales Pipeline Stage` step
 				where step.parent = deal.sales_pipeline and step.stage = stage.to_stage),
 			campaign.campaign_name, person.full_name
@@ -132,13 +132,6 @@ def cursor_condition(before: Cursor | None, values: dict[str, Any]) -> str:
 	values |= {"moment": before.posting_datetime, "name": before.name}
 	return """and posting_datetime <= %(moment)s
 		and (posting_datetime < %(moment)s or name < %(name)s)"""
-
-
-def entry_columns() -> str:
-	"""A row's name and an Entry's columns as SQL, amounts in mills."""
-	return ", ".join(
-		mills(f"entry.{column}") if column in AMOUNTS else f"entry.{column}" for column in ENTRY_COLUMNS
-	)
 
 
 def timeline_row(row: Sequence[Any]) -> TimelineRow:

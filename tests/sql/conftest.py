@@ -84,3 +84,24 @@ def connect_again(database: Any) -> Iterator[Callable[[], Any]]:
 	yield open_one
 	for connection in opened:
 		connection.close()
+
+
+@pytest.fixture(scope="module")
+def recorded(make_database: Callable[[], Any]) -> Any:
+	"""A connection to the recorded golden company, its ledger built."""
+	from crm_suite.setup.recorded import build_ledger
+	from tests.sql.golden import STAMP, golden
+
+	connection = make_database()
+	build_ledger(golden(connection), STAMP)
+	connection.commit()
+	return connection
+
+
+@pytest.fixture
+def run(recorded: Any) -> Iterator[Any]:
+	"""One test's transaction on it."""
+	from crm_suite.setup.recorded import runner
+
+	yield runner(recorded)
+	recorded.rollback()

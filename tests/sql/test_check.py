@@ -1,6 +1,5 @@
 """The check finds every kind of difference, and nothing where there is none."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,8 +7,7 @@ import pytest
 from crm_suite.ledger.check import MISSING, RECEIVABLE, SUPERFLUOUS, TOTAL, check
 from crm_suite.ledger.database import Run
 from crm_suite.ledger.post import TABLE
-from crm_suite.setup.recorded import build_ledger, runner
-from tests.sql.golden import CENT, STAMP, cash_of_opportunities, golden, net_of_documents
+from tests.sql.golden import CENT, cash_of_opportunities, golden, net_of_documents
 
 SEEDS = [
 	(f"delete from {TABLE} where event = 'Ordered' limit 1", {MISSING, TOTAL}),
@@ -31,22 +29,6 @@ SEEDS = [
 	("update `tabGL Entry` set debit = debit + 5 where debit > 0 limit 1", {RECEIVABLE}),
 	("delete from `tabPayment Ledger Entry` where voucher_type = 'Payment Entry' limit 1", {SUPERFLUOUS}),
 ]
-
-
-@pytest.fixture(scope="module")
-def recorded(make_database: Callable[[], Any]) -> Any:
-	"""A connection to the recorded golden company, its ledger built."""
-	connection = make_database()
-	build_ledger(golden(connection), STAMP)
-	connection.commit()
-	return connection
-
-
-@pytest.fixture
-def run(recorded: Any) -> Iterator[Run]:
-	"""One test's transaction on it."""
-	yield runner(recorded)
-	recorded.rollback()
 
 
 def test_it_finds_nothing_in_a_ledger_that_was_built_from_the_documents(run: Run) -> None:

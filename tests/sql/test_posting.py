@@ -1,6 +1,6 @@
 """The ledger's SQL on the recorded golden company: posting, taking back, and what must not change it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,24 +11,8 @@ from crm_suite.ledger.post import TABLE, post
 from crm_suite.ledger.rekey import KEY, rekey
 from crm_suite.ledger.totals import refresh_totals
 from crm_suite.ledger.walk import count_documents, names_in, ranges
-from crm_suite.setup.recorded import build_ledger, runner, stages_of
+from crm_suite.setup.recorded import build_ledger, stages_of
 from tests.sql.golden import STAMP, count_rows, golden, standing_rows
-
-
-@pytest.fixture(scope="module")
-def recorded(make_database: Callable[[], Any]) -> Any:
-	"""A connection to the recorded golden company, its ledger built."""
-	connection = make_database()
-	build_ledger(golden(connection), STAMP)
-	connection.commit()
-	return connection
-
-
-@pytest.fixture
-def run(recorded: Any) -> Iterator[Run]:
-	"""One test's transaction on it."""
-	yield runner(recorded)
-	recorded.rollback()
 
 
 def test_posting_twice_changes_nothing(database: Any) -> None:
