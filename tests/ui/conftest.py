@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -32,6 +33,8 @@ BROWSER_ARGUMENTS = [
 	"--disable-component-update",
 	"--disable-sync",
 ]
+
+FAILED = pytest.StashKey[bool]()
 
 if not (SITE and BENCH):
 	collect_ignore_glob = ["test_*.py"]
@@ -133,8 +136,27 @@ def page(log_in: Callable[..., Any], request: pytest.FixtureRequest) -> Iterator
 	page.script_errors = []
 	page.on("pageerror", lambda error: page.script_errors.append(str(error)))
 	yield page
+	if request.node.stash.get(FAILED, False):
+		tell_what_is_shown(page, request.node)
 	page.close()
 	context.close()
+
+
+def tell_what_is_shown(page: Any, test: pytest.Item) -> None:
+	"""Print what stood on the screen of a test that failed: nobody can look at it afterwards."""
+	folder = Path(tempfile.mkdtemp(prefix="crm-suite-failed-"))
+	page.screenshot(path=folder / "screen.png")
+	print(f"\n{test.name} failed at {page.url}; its screen is {folder}/screen.png")
+	print("dialogs:", page.locator(".modal:visible").all_inner_texts())
+	print("messages:", page.locator(".desk-alert:visible").all_inner_texts())
+	print("errors of scripts:", page.script_errors)
+	print("form:", page.evaluate("JSON.stringify(window.cur_frm?.doc)"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+	outcome = yield
+	item.stash[FAILED] = outcome.get_result().failed
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,14 @@ def wait_for_form(page: Any, doctype: str, saved: bool | None = None) -> None:
 	)
 
 
+def wait_until_quiet(page: Any) -> None:
+	"""Wait until the desk has asked for nothing any more: what somebody types meanwhile may be drawn over."""
+	page.wait_for_function("() => jQuery.active === 0")
+	# What the last answer set runs in promises.
+	page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
+	page.wait_for_function("() => jQuery.active === 0")
+
+
 def form(page: Any) -> Any:
 	"""The visible page."""
 	return page.locator(".page-container:visible")
@@ -38,9 +46,11 @@ def fill(page: Any, fieldname: str, value: str) -> None:
 
 def save(page: Any, doctype: str) -> str:
 	"""Press Save; returns the document's name."""
+	wait_until_quiet(page)
 	form(page).locator('.page-actions .primary-action:visible:has-text("Save")').click()
 	page.wait_for_function("() => cur_frm && !cur_frm.is_new() && !cur_frm.is_dirty()")
 	wait_for_form(page, doctype, saved=True)
+	wait_until_quiet(page)
 	return page.evaluate("cur_frm.doc.name")
 
 

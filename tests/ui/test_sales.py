@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.ui.desk import fill, form, open_document, open_tab, picture, save, wait_for_form
+from tests.ui.desk import fill, form, open_document, open_tab, picture, save, wait_for_form, wait_until_quiet
 
 ITEM = "HP-S-LOUNGE"
 
@@ -49,6 +49,7 @@ def add_product(page: Any, item_code: str, rate: str) -> None:
 	item.locator("input").press_sequentially(item_code)
 	page.locator('.awesomplete [role="option"]:visible', has_text=item_code).first.click()
 	page.wait_for_function("() => cur_frm.doc.items[0].item_name")
+	wait_until_quiet(page)
 	price = row.locator('[data-fieldname="rate"]').first
 	price.click()
 	price.locator("input").fill(rate)
