@@ -13,8 +13,10 @@ export HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 : "${FRAPPE_REPO:=https://github.com/frappe/frappe}" "${FRAPPE_BRANCH:=version-15}"
 : "${ERPNEXT_REPO:=https://github.com/frappe/erpnext}" "${ERPNEXT_BRANCH:=version-15}"
 : "${DEMO_SITE:=demo.localhost}" "${TEST_SITE:=test.localhost}"
+# Where two suites' tests run at once, half of them on each: the second site is a copy of the first.
+SECOND_TEST_SITE=second-$TEST_SITE
 : "${PYTHON:=python3}"
-export FRAPPE_REPO FRAPPE_BRANCH ERPNEXT_REPO ERPNEXT_BRANCH DEMO_SITE TEST_SITE PYTHON
+export SECOND_TEST_SITE FRAPPE_REPO FRAPPE_BRANCH ERPNEXT_REPO ERPNEXT_BRANCH DEMO_SITE TEST_SITE PYTHON
 
 # Exit status for "this machine cannot do it" (no sources, no permission), as opposed to "it went wrong".
 UNAVAILABLE=3

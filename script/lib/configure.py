@@ -12,7 +12,8 @@ from pathlib import Path
 
 BENCH = Path(os.environ["BENCH_DIR"])
 SERVERS = {"redis_cache": "REDIS_CACHE_PORT", "redis_queue": "REDIS_QUEUE_PORT"}
-TEST_JOBS_DATABASE = 1
+# Jobs that tests enqueue go where no worker listens: databases of Redis for the test sites alone.
+TEST_JOBS_DATABASES = {"TEST_SITE": 1, "SECOND_TEST_SITE": 2}
 
 
 def update(path: Path, values: dict) -> None:
@@ -54,13 +55,12 @@ def write() -> None:
 				"serve_default_site": True,
 			},
 		)
-	for site in (os.environ["DEMO_SITE"], os.environ["TEST_SITE"]):
-		if site_config(site).exists():
-			update(site_config(site), database)
-	if site_config(os.environ["TEST_SITE"]).exists():
-		# Jobs that tests enqueue go where no worker listens.
-		jobs = f"redis://127.0.0.1:{ports['REDIS_QUEUE_PORT']}/{TEST_JOBS_DATABASE}"
-		update(site_config(os.environ["TEST_SITE"]), {"redis_queue": jobs})
+	for variable in ("DEMO_SITE", *TEST_JOBS_DATABASES):
+		config = site_config(os.environ[variable])
+		if config.exists():
+			update(config, database)
+			if number := TEST_JOBS_DATABASES.get(variable):
+				update(config, {"redis_queue": f"redis://127.0.0.1:{ports['REDIS_QUEUE_PORT']}/{number}"})
 
 
 match sys.argv[1:]:

@@ -43,15 +43,19 @@ new_site() {
 site_value() { "$PYTHON" -c 'import json, sys; print(json.load(open(sys.argv[1])).get(sys.argv[2], ""))' \
 	"$BENCH_DIR/sites/$1/site_config.json" "$2"; }
 
+# dump_site SITE FILE
+dump_site() {
+	MYSQL_PWD=$DB_ROOT_PASSWORD mariadb-dump --no-defaults -h 127.0.0.1 -P "$DB_PORT" -u root --single-transaction --quick \
+		"$(site_value "$1" db_name)" >"$2.partial"
+	mv "$2.partial" "$2"
+}
+
 make_base_dump() {
-	local site=$1 dump
-	dump=$(base_dump)
+	local site=$1
 	run_quietly "Site $site with Frappe" new_site "$site"
 	run_quietly "ERPNext on $site" run_bench --site "$site" install-app erpnext
 	run_quietly "Setup wizard of $site" run_python "$LIB/complete_setup_wizard.py" "$site"
-	MYSQL_PWD=$DB_ROOT_PASSWORD mariadb-dump --no-defaults -h 127.0.0.1 -P "$DB_PORT" -u root --single-transaction --quick \
-		"$(site_value "$site" db_name)" >"$dump.partial"
-	mv "$dump.partial" "$dump"
+	dump_site "$site" "$(base_dump)"
 }
 
 # ensure_site SITE: there, with ERPNext and this app, and migrated to the checkout's schema.
@@ -65,16 +69,37 @@ ensure_site() {
 		else
 			make_base_dump "$site"
 		fi
-		[ "$site" != "$TEST_SITE" ] || prepare_test_site
+		[ "$site" != "$TEST_SITE" ] || prepare_test_site "$site"
 		write_configuration
 		mark_done "made-$site" yes
 		rm "$SERVICES/state/making-$site"
-	elif ! is_our_bench && ! is_done "made-$site" yes; then
-		fail "$BENCH_DIR has a site $site that was not made by these scripts; it is left alone." \
-			"Name others in DEMO_SITE and TEST_SITE, or another bench in BENCH_DIR."
+	else
+		check_ours "$site"
 	fi
 	install_app_on "$site"
 	migrate_if_changed "$site"
+}
+
+check_ours() {
+	is_our_bench || is_done "made-$1" yes ||
+		fail "$BENCH_DIR has a site $1 that was not made by these scripts; it is left alone." \
+			"Name others in DEMO_SITE and TEST_SITE, or another bench in BENCH_DIR."
+}
+
+# The second test site: made again from the first whenever that one was migrated or made again.
+ensure_second_test_site() {
+	local site=$SECOND_TEST_SITE version dump
+	version=$(site_value "$TEST_SITE" db_name)-$(schema_version)
+	is_done "copied-$site" "$version" && return 0
+	[ ! -e "$BENCH_DIR/sites/$site/site_config.json" ] || check_ours "$site"
+	dump=$SERVICES/state/copy-of-test-site.sql
+	dump_site "$TEST_SITE" "$dump"
+	run_quietly "Site $site, a copy of $TEST_SITE" new_site "$site" --source_sql "$dump"
+	rm "$dump"
+	prepare_test_site "$site"
+	write_configuration
+	mark_done "made-$site" yes
+	mark_done "copied-$site" "$version"
 }
 
 # forget_site SITE: the next ensure_site makes it again, if these scripts made it.
@@ -85,10 +110,10 @@ forget_site() {
 }
 
 prepare_test_site() {
-	run_python "$LIB/configure.py" set "$TEST_SITE" allow_tests true
-	run_python "$LIB/configure.py" set "$TEST_SITE" pause_scheduler 1
-	run_python "$LIB/configure.py" set "$TEST_SITE" developer_mode 0
-	run_quietly "Scheduler of $TEST_SITE off" run_bench --site "$TEST_SITE" scheduler disable
+	run_python "$LIB/configure.py" set "$1" allow_tests true
+	run_python "$LIB/configure.py" set "$1" pause_scheduler 1
+	run_python "$LIB/configure.py" set "$1" developer_mode 0
+	run_quietly "Scheduler of $1 off" run_bench --site "$1" scheduler disable
 }
 
 install_app_on() {

@@ -160,7 +160,7 @@ def empty_job_queue() -> None:
 	from frappe.utils.background_jobs import get_redis_conn
 
 	# Only a queue of the test site's own: script/test gives it a database of Redis for itself.
-	if str(frappe.conf.redis_queue).endswith("/1"):
+	if str(frappe.conf.redis_queue).endswith(("/1", "/2")):
 		get_redis_conn().flushdb()
 
 
