@@ -37,6 +37,7 @@ class SalesLead(Document):
 		email: DF.Data | None
 		first_name: DF.Data | None
 		industry: DF.Link | None
+		item_group: DF.Link | None
 		job_title: DF.Data | None
 		language: DF.Link | None
 		last_name: DF.Data | None
@@ -51,6 +52,7 @@ class SalesLead(Document):
 		pincode: DF.Data | None
 		sales_opportunity: DF.Link | None
 		salutation: DF.Link | None
+		selling_team: DF.Link | None
 		source: DF.Link | None
 		state: DF.Data | None
 		status: DF.Literal["New", "Working", "Nurturing", "Qualified", "Converted", "Disqualified"]

@@ -1,0 +1,21 @@
+from frappe.model.document import Document
+
+
+class SellingTeamMember(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		capacity: DF.Int
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		takes_leads: DF.Check
+		user: DF.Link
+	# end: auto-generated types
+
+	pass
