@@ -1,0 +1,93 @@
+"""The index of identity keys: what leads, contacts and customers are recognised by.
+
+Rows are written in sets, a few statements for any number of parties. The rows of a party that changed are
+taken away and written anew.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import frappe
+from frappe.utils import now_datetime
+
+from crm_suite.rules.identity import Identity, Key, keys_of
+from crm_suite.rules.lead import person_name
+from crm_suite.rules.matching import CONTACT, CUSTOMER, LEAD, claims
+
+TABLE = "`tabParty Identity`"
+# The column that names a party of each kind.
+COLUMNS = {LEAD: "sales_lead", CONTACT: "contact", CUSTOMER: "customer"}
+ROW_COLUMNS = (
+	"name", "creation", "modified", "owner", "modified_by", "kind", "value", "claim", *COLUMNS.values()
+)  # fmt: skip
+ROWS_PER_STATEMENT = 2000
+
+Row = tuple[Any, ...]
+
+
+def lead_identity(lead: Mapping[str, Any]) -> Identity:
+	"""The identity of a lead, given its fields by name."""
+	return Identity(
+		emails=known(lead.get("email")),
+		phones=known(lead.get("phone"), lead.get("mobile")),
+		tax_id=lead.get("tax_id"),
+		person=person_name(lead.get("first_name"), lead.get("last_name")),
+		organization=lead.get("organization_name") or "",
+		website=lead.get("website"),
+		region=region(lead.get("country")),
+	)
+
+
+def known(*values: str | None) -> tuple[str, ...]:
+	"""The values that there are."""
+	return tuple(value for value in values if value)
+
+
+def region(country: str | None) -> str | None:
+	"""The code by which numbers of a country are read; of the site's country where none is named."""
+	country = country or frappe.defaults.get_global_default("country")
+	code = country and frappe.get_cached_value("Country", country, "code")
+	return code.upper() if code else None
+
+
+def rows_of(
+	party_type: str, party: str, keys: Iterable[Key], claimed: Mapping[Key, str] | None = None
+) -> list[Row]:
+	"""The rows of a party, in the order of ROW_COLUMNS."""
+	now, user = now_datetime(), frappe.session.user
+	links = [party if party_type == doctype else None for doctype in COLUMNS]
+	return [
+		(
+			frappe.generate_hash(length=16),
+			now,
+			now,
+			user,
+			user,
+			*key,
+			(claimed or {}).get(key),
+			*links,
+		)
+		for key in keys
+	]
+
+
+def lead_rows(party: str, identity: Identity, is_open: bool, held: Collection[str] = ()) -> list[Row]:
+	"""The rows of a lead. Only an open one claims its keys, except those that others are known to hold."""
+	keys = keys_of(identity)
+	return rows_of(LEAD, party, keys, claims(keys, identity.person, held) if is_open else None)
+
+
+def insert_rows(rows: Sequence[Row]) -> None:
+	"""Insert rows, in as few statements as the packet size allows.
+
+	Claims come in the order of the alphabet: two transactions that claim the same keys then wait for each
+	other instead of locking each other out. Raises an IntegrityError where a claim is held.
+	"""
+	ordered = sorted(rows, key=lambda row: row[7] or "")
+	frappe.db.bulk_insert("Party Identity", list(ROW_COLUMNS), ordered, chunk_size=ROWS_PER_STATEMENT)
+
+
+def delete_rows(party_type: str, parties: Sequence[str]) -> None:
+	"""Take away all rows of these parties."""
+	if parties:
+		frappe.db.sql(f"delete from {TABLE} where {COLUMNS[party_type]} in %s", (tuple(parties),))

@@ -1,0 +1,149 @@
+"""Who is this already? What the shared keys and the names of two parties say together."""
+
+from collections.abc import Collection, Iterable
+from enum import IntEnum
+from hashlib import blake2b
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from crm_suite.rules.identity import (
+	DOMAIN,
+	EMAIL,
+	ORGANIZATION,
+	PERSON,
+	PHONE,
+	TAX_ID,
+	Identity,
+	Key,
+	fold,
+	name_in,
+)
+from crm_suite.rules.lead import CONVERTED, DISQUALIFIED
+
+LEAD = "Sales Lead"
+CONTACT = "Contact"
+CUSTOMER = "Customer"
+
+# Keys that belong to one person or one organization, if not to one person alone.
+STRONG_KINDS = (EMAIL, PHONE, TAX_ID)
+# Percent of rapidfuzz's `ratio` from which two folded names are called similar.
+SIMILAR = 87
+CLAIM_BYTES = 16
+
+
+class Sameness(IntEnum):
+	"""How sure it is, the surest last."""
+
+	SIMILAR = 1
+	SAME_ORGANIZATION = 2
+	SAME = 3
+
+
+class Party(NamedTuple):
+	"""A lead, contact or customer that was found: what tells whether it is the same, and what to tell about it.
+
+	`customer` is the customer that it is or speaks for, `owner` the user who cares for it.
+	"""
+
+	party_type: str
+	party: str
+	title: str
+	person: str
+	organization: str
+	status: str | None
+	customer: str | None
+	owner: str | None
+
+	@property
+	def is_open_lead(self) -> bool:
+		"""Whether this is a lead that somebody still works on, which others join."""
+		return self.party_type == LEAD and self.status not in (CONVERTED, DISQUALIFIED)
+
+
+class Match(NamedTuple):
+	"""A party that may be the one in question: what both share, surest kind of key first."""
+
+	party: Party
+	sameness: Sameness
+	kinds: tuple[str, ...]
+
+
+def similarity(key: Key, other: Key) -> float:
+	"""How alike the names in two keys of one kind are, in percent."""
+	return fuzz.ratio(name_in(key.value), name_in(other.value))
+
+
+def shares(key: Key, other: Key) -> bool:
+	"""Whether two keys are the same, or names that are similar."""
+	if key.kind != other.kind:
+		return False
+	if key.kind in (PERSON, ORGANIZATION):
+		return similarity(key, other) >= SIMILAR
+	return key.value == other.value
+
+
+def names_agree(person: str, other: str) -> bool:
+	"""Whether two names can be one person's: one is unknown, part of the other, or spelled alike."""
+	words, others = fold(person), fold(other)
+	if set(words) <= set(others) or set(others) <= set(words):
+		return True
+	return fuzz.ratio(" ".join(words), " ".join(others)) >= SIMILAR
+
+
+def judge(identity: Identity, party: Party, kinds: Iterable[str]) -> Match:
+	"""What it means that a party shares keys of these kinds.
+
+	A mailbox is one person's. A telephone or a tax id is shared by colleagues: it is the same person only
+	where the names agree.
+	"""
+	shared = set(kinds)
+	agree = names_agree(identity.person, party.person)
+	if EMAIL in shared or (agree and shared & {PHONE, TAX_ID}):
+		sameness = Sameness.SAME
+	elif shared & {TAX_ID, DOMAIN, ORGANIZATION}:
+		sameness = Sameness.SAME_ORGANIZATION
+	else:
+		sameness = Sameness.SIMILAR
+	order = (EMAIL, PHONE, TAX_ID, PERSON, ORGANIZATION, DOMAIN)
+	return Match(party, sameness, tuple(kind for kind in order if kind in shared))
+
+
+def by_certainty(matches: Iterable[Match]) -> list[Match]:
+	"""The surest first; of equals the open leads, then customers, then by name."""
+	return sorted(
+		matches,
+		key=lambda match: (
+			-match.sameness,
+			not match.party.is_open_lead,
+			match.party.party_type != CUSTOMER,
+			-len(match.kinds),
+			match.party.party_type,
+			match.party.party,
+		),
+	)
+
+
+def joined_lead(matches: Iterable[Match]) -> Match | None:
+	"""The open lead of the same person, which a new enquiry joins instead of making another one."""
+	for match in by_certainty(matches):
+		if match.sameness is Sameness.SAME and match.party.is_open_lead:
+			return match
+	return None
+
+
+def claim(key: Key, person: str) -> str | None:
+	"""What only one open lead may hold at a time: equal for two records of the same person. None for weak keys.
+
+	The database keeps it unique, so that of two simultaneous inserts only one gets through.
+	"""
+	if key.kind not in STRONG_KINDS:
+		return None
+	words = "" if key.kind == EMAIL else " ".join(fold(person))
+	return blake2b("|".join((*key, words)).encode(), digest_size=CLAIM_BYTES).hexdigest()
+
+
+def claims(keys: Iterable[Key], person: str, held: Collection[str] = ()) -> dict[Key, str]:
+	"""The claims of an open lead by key, without those that are `held` by others as everybody knows."""
+	made = {key: claim(key, person) for key in keys}
+	return {key: value for key, value in made.items() if value and value not in held}
