@@ -1,0 +1,46 @@
+"""Rows of the Relationship Ledger as they were known at a moment.
+
+The ledger is append-only: a row that is no longer right is taken back by an opposite one. So what was known at a
+moment are the rows written until then, opposites and all, and their sums. Rows that a first rebuild wrote tell of
+documents that were there before the ledger: these count from their own date.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from crm_suite.ledger.post import TABLE
+
+
+class Moment(NamedTuple):
+	"""When the question is asked, in the site's time zone. `at` is None for now.
+
+	`rebuilt_from` and `rebuilt_to` are when the first rebuild ran, None where there was none.
+	"""
+
+	at: datetime | None = None
+	rebuilt_from: datetime | None = None
+	rebuilt_to: datetime | None = None
+
+	@property
+	def parameters(self) -> dict[str, datetime | None]:
+		"""The parameters of `known`."""
+		return self._asdict()
+
+
+def known(alias: str, moment: Moment) -> str:
+	"""SQL that is true for the rows whose sums are the state at that moment."""
+	if moment.at is None:
+		return f"{alias}.is_reversed = 0"
+	written = f"{alias}.creation"
+	if moment.rebuilt_from and moment.rebuilt_to:
+		written = f"""if({alias}.creation between %(rebuilt_from)s and %(rebuilt_to)s,
+			{alias}.posting_datetime, {alias}.creation)"""
+	return f"{written} <= %(at)s"
+
+
+def standing(events: str, moment: Moment) -> str:
+	"""A SELECT of the vouchers that stood at that moment with one of these events (SQL list), for a FROM."""
+	return f"""select entry.voucher_type, entry.voucher_no from {TABLE} entry
+		where entry.event in ({events}) and {known("entry", moment)}
+		group by entry.voucher_type, entry.voucher_no
+		having sum(if(entry.reversal_of is null, 1, -1)) > 0"""
