@@ -146,11 +146,12 @@ def mark_reversed(run: Run, names: Sequence[str], stamp: Stamp) -> None:
 
 
 def row_name(stamp: Stamp) -> str:
-	"""A name that nobody else makes, beginning with the time: rows come to lie in the order of their posting.
+	"""A name that nobody else makes, beginning with the milliseconds: rows come to lie in the order of posting.
 
-	With names in random order, an INSERT takes half as much time again on the server.
+	With names in random order, an INSERT takes half as much time again on the server, and a rebuild posts many
+	thousand rows in one second.
 	"""
-	return f"{int(stamp.now.timestamp()):08x}{token_hex(6)}"
+	return f"{int(stamp.now.timestamp() * 1000):011x}{token_hex(5)}"
 
 
 def new_row(entry: Entry, stamp: Stamp, reversal_of: str | None = None) -> tuple:
