@@ -54,25 +54,22 @@ def prove_receivables(context: str) -> None:
 	POS invoices reach the General Ledger when they are consolidated, and are left to their own tests.
 	"""
 	owed: dict[tuple[str, str], int] = {}
-	for row in frappe.get_all(
-		"Relationship Entry",
-		filters={"is_reversed": 0, "event": ("in", list(SIGNS)), "voucher_type": ("!=", "POS Invoice")},
-		fields=["company", "customer", "event", "sum(gross_amount) as amount"],
-		group_by="company, customer, event",
+	for row in frappe.db.sql(
+		"""select company, customer, event, sum(gross_amount) amount from `tabRelationship Entry`
+		where is_reversed = 0 and event in %(events)s and voucher_type != 'POS Invoice'
+		group by company, customer, event""",
+		{"events": tuple(SIGNS)},
+		as_dict=True,
 	):
 		key = (row.company, row.customer)
 		owed[key] = owed.get(key, 0) + SIGNS[row.event] * cents(row.amount)
-	consolidated = frappe.get_all("Sales Invoice", filters={"is_consolidated": 1}, pluck="name")
 	booked: dict[tuple[str, str], int] = {}
-	for row in frappe.get_all(
-		"GL Entry",
-		filters={
-			"is_cancelled": 0,
-			"party_type": "Customer",
-			"voucher_no": ("not in", consolidated or ["none"]),
-		},
-		fields=["company", "party", "sum(debit - credit) as amount"],
-		group_by="company, party",
+	for row in frappe.db.sql(
+		"""select company, party, sum(debit - credit) amount from `tabGL Entry`
+		where is_cancelled = 0 and party_type = 'Customer' and voucher_no not in
+			(select name from `tabSales Invoice` where is_consolidated = 1)
+		group by company, party""",
+		as_dict=True,
 	):
 		booked[row.company, row.party] = cents(row.amount)
 	wrong = {
