@@ -87,8 +87,14 @@ doc_events = {
 	"Service Case": _relation_events,
 }
 
-# The ledger names every document: it must never stop anybody from deleting a cancelled one.
-ignore_links_on_delete = ["Relationship Balance", "Relationship Entry", "Relationship Repost"]
+# The ledger names every document: it must never stop anybody from deleting a cancelled one. What was learned about a
+# selling team is no reason to keep the team.
+ignore_links_on_delete = [
+	"Lead Scoring Model",
+	"Relationship Balance",
+	"Relationship Entry",
+	"Relationship Repost",
+]
 
 # The ledger's list follows the settings, as the customer's view does.
 permission_query_conditions = {"Relationship Entry": "crm_suite.api.entry_permissions.query_conditions"}
@@ -102,5 +108,8 @@ scheduler_events = {
 		"crm_suite.jobs.ledger.go_on_rebuilding",
 		"crm_suite.jobs.closing.close_balances",
 	],
-	"daily_long": ["crm_suite.jobs.ledger.repair_totals"],
+	"daily_long": [
+		"crm_suite.jobs.ledger.repair_totals",
+		"crm_suite.jobs.scoring.learn",
+	],
 }

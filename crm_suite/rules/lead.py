@@ -12,6 +12,8 @@ CONVERTED = "Converted"
 DISQUALIFIED = "Disqualified"
 
 STATUSES = (NEW, WORKING, NURTURING, QUALIFIED, CONVERTED, DISQUALIFIED)
+# Those with which somebody still has something to do.
+OPEN_STATUSES = (NEW, WORKING, NURTURING, QUALIFIED)
 
 
 class LeadProblem(Enum):

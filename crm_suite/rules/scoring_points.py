@@ -18,18 +18,39 @@ IS_BUSINESS_EMAIL = "Is Business E-mail"
 IS_FREE_EMAIL = "Is Free E-mail"
 
 CONDITIONS = (IS, IS_NOT, CONTAINS, IS_GIVEN, IS_MISSING, IS_BUSINESS_EMAIL, IS_FREE_EMAIL)
+FIELDS = {
+	"Source": "source",
+	"Campaign": "outreach_campaign",
+	"Industry": "industry",
+	"Country": "country",
+	"Territory": "territory",
+	"Language": "language",
+	"Organization": "organization_name",
+	"Job Title": "job_title",
+	"E-mail": "email",
+	"Phone": "phone",
+	"Mobile": "mobile",
+	"Website": "website",
+	"City": "city",
+}
+"""The fields of a lead that a rule can be about, by the names in which people choose them."""
+
 CONDITIONS_WITH_VALUE = (IS, IS_NOT, CONTAINS)
 EMAIL_CONDITIONS = {IS_BUSINESS_EMAIL: BUSINESS, IS_FREE_EMAIL: FREE}
 
 
 class PointRule(NamedTuple):
-	"""`points` for a lead whose field fulfils the condition; `selling_team` is empty for the leads of all teams."""
+	"""`points` for a lead whose field fulfils the condition; `selling_team` is empty for the leads of all teams.
+
+	`title` is what people read as the reason.
+	"""
 
 	fieldname: str
 	condition: str
 	value: str
 	points: int
 	selling_team: str = ""
+	title: str = ""
 
 
 class PointScore(NamedTuple):

@@ -4,6 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from crm_suite.crm_suite.relations import refuse_future
+from crm_suite.erp.lead_scores import explain, set_score
 from crm_suite.rules.conversion import MADE_FIELDS
 from crm_suite.rules.lead import CONVERTED, LeadProblem, conversion_problem, lead_problem, lead_title
 from crm_suite.rules.text import bold
@@ -43,6 +44,8 @@ class SalesLead(Document):
 		last_name: DF.Data | None
 		lead_name: DF.Data | None
 		lead_owner: DF.Link | None
+		lead_score: DF.Percent
+		merged_into: DF.Link | None
 		mobile: DF.Data | None
 		naming_series: DF.Literal["SL-.YYYY.-"]
 		notes: DF.TextEditor | None
@@ -55,7 +58,7 @@ class SalesLead(Document):
 		selling_team: DF.Link | None
 		source: DF.Link | None
 		state: DF.Data | None
-		status: DF.Literal["New", "Working", "Nurturing", "Qualified", "Converted", "Disqualified"]
+		status: DF.Literal["New", "Working", "Nurturing", "Qualified", "Converted", "Disqualified", "Merged"]
 		territory: DF.Link | None
 		website: DF.Data | None
 	# end: auto-generated types
@@ -66,6 +69,10 @@ class SalesLead(Document):
 		self.validate_conversion()
 		self.validate_captured_on()
 		self.set_converted_on()
+		self.set_score()
+
+	def onload(self) -> None:
+		self.show_reasons_of_score()
 
 	def on_update(self) -> None:
 		self.hand_history_to_customer()
@@ -118,6 +125,12 @@ class SalesLead(Document):
 	def set_converted_on(self) -> None:
 		if self.status == CONVERTED and not self.converted_on:
 			self.converted_on = now_datetime()
+
+	def set_score(self) -> None:
+		set_score(self)
+
+	def show_reasons_of_score(self) -> None:
+		self.set_onload("score", explain(self))
 
 	def hand_history_to_customer(self) -> None:
 		"""Name the customer in what was recorded about the lead: it is the customer's history now."""

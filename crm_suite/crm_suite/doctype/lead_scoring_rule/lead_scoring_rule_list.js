@@ -1,0 +1,10 @@
+frappe.listview_settings["Lead Scoring Rule"] = {
+	hide_name_column: true,
+	add_fields: ["disabled"],
+
+	get_indicator(doc) {
+		return doc.disabled
+			? [__("Disabled"), "gray", "disabled,=,1"]
+			: [__("Enabled"), "green", "disabled,=,0"];
+	},
+};
