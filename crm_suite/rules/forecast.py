@@ -166,16 +166,21 @@ def deal_line(
 
 
 def order_lines(order: OpenOrder, habits: Habits, as_of: date) -> list[Expected]:
-	"""The lines of an order that is not billed: delivered and billed on its day, then paid by its terms."""
+	"""The lines of an order that is not billed: delivered and billed on its day, then paid by its terms.
+
+	Terms that give no time to pay are ERPNext's default and say nothing: then it takes as long as usual.
+	"""
 	billed_on = max(order.deliver_on, as_of)
-	late = habits.of(order.company, order.customer).days_late
+	habit = habits.of(order.company, order.customer)
 	terms = order.terms or (Term(order.ordered_on, 1),)
+	has_credit = any(term.due_on > order.ordered_on for term in terms)
 	weights = [term.amount for term in terms]
 	lines = []
 	for term, net, gross in zip(
 		terms, allocate(order.net, weights), allocate(order.gross, weights), strict=True
 	):
 		credit_days = max((term.due_on - order.ordered_on).days, 0)
+		days = credit_days + habit.days_late if has_credit else habit.bill_to_cash
 		lines.append(
 			Expected(
 				ORDERS,
@@ -186,7 +191,7 @@ def order_lines(order: OpenOrder, habits: Habits, as_of: date) -> list[Expected]
 				order.sales_opportunity,
 				None,
 				billed_on,
-				max(billed_on + timedelta(days=credit_days + late), as_of),
+				max(billed_on + timedelta(days=days), as_of),
 				net,
 				gross,
 			)

@@ -21,16 +21,22 @@ class Payments(NamedTuple):
 	order_to_cash: int
 	count: int
 
+	@property
+	def bill_to_cash(self) -> int:
+		"""From the invoice to the money."""
+		return self.order_to_cash - self.order_to_bill
+
 
 class Habit(NamedTuple):
 	"""What is usual, in days."""
 
 	days_late: int
 	order_to_bill: int
+	bill_to_cash: int
 	order_to_cash: int
 
 
-NO_HABIT = Habit(0, 0, 0)
+NO_HABIT = Habit(0, 0, 0, 0)
 
 
 class Habits(NamedTuple):
@@ -67,7 +73,7 @@ def habit_of(rows: Sequence[Payments]) -> Habit:
 	return Habit(
 		*(
 			weighted_median([(getattr(row, field), row.count) for row in rows])
-			for field in ("days_late", "order_to_bill", "order_to_cash")
+			for field in Habit._fields
 		)
 	)
 

@@ -24,22 +24,25 @@ from crm_suite.rules.stages import LOST, OPEN, WON
 TODAY = date(2026, 3, 10)
 COMPANY, CUSTOMER = "Company", "Customer"
 RATIOS = {COMPANY: (1_000, 1_210)}
-HABITS = Habits(companies={COMPANY: Habit(days_late=5, order_to_bill=10, order_to_cash=40)})
+HABITS = Habits(companies={COMPANY: Habit(days_late=5, order_to_bill=10, bill_to_cash=30, order_to_cash=40)})
 
 
 def day(days):
 	return TODAY + timedelta(days=days)
 
 
-def deal(expected=1_000_000, taken=0, outcome=OPEN, probability=100, close=day(20), quoted=(0, 0)):
+IN_A_WEEK, IN_THREE_WEEKS, IN_A_MONTH = day(7), day(20), day(30)
+
+
+def deal(expected=1_000_000, taken=0, outcome=OPEN, probability=100, close=IN_THREE_WEEKS, quoted=(0, 0)):
 	return Deal("DEAL", COMPANY, CUSTOMER, outcome, probability, close, expected, taken, *quoted)
 
 
-def order(net, gross, deliver_on=day(7), terms=(), name="SO-1"):
+def order(net, gross, deliver_on=IN_A_WEEK, terms=(), name="SO-1"):
 	return OpenOrder(name, COMPANY, CUSTOMER, "DEAL", day(-3), deliver_on, net, gross, terms)
 
 
-def item(net, gross, due_on=day(30), terms=(), name="INV-1", doctype="Sales Invoice", customer=CUSTOMER):
+def item(net, gross, due_on=IN_A_MONTH, terms=(), name="INV-1", doctype="Sales Invoice", customer=CUSTOMER):
 	return OpenItem(doctype, name, COMPANY, customer, "DEAL", due_on, net, gross, terms)
 
 
@@ -90,7 +93,7 @@ def test_an_order_is_billed_on_delivery_and_paid_by_its_terms():
 
 
 def test_a_late_delivery_is_expected_now():
-	assert lines(orders=[order(100, 121, deliver_on=day(-9))])[0][1] == day(5)
+	assert lines(orders=[order(100, 121, deliver_on=day(-9))])[0][1] == day(30)
 
 
 def test_an_invoice_is_paid_as_late_as_usual_and_an_overdue_one_now():
@@ -111,8 +114,8 @@ def test_an_advance_is_set_off_on_its_own_order_before_a_credit_takes_what_comes
 	credit = item(-100, -121, doctype="Payment Entry", name="PAY")
 	orders = [order(100, 121), order(200, 242, day(9), name="SO-2")]
 	assert [line for line in lines(orders=orders, items=[credit, advance]) if line[0] == CREDITS] == [
-		(CREDITS, day(14), -100, -121),
-		(CREDITS, day(12), -100, -121),
+		(CREDITS, day(39), -100, -121),
+		(CREDITS, day(37), -100, -121),
 	]
 
 
@@ -177,6 +180,6 @@ def test_a_customer_with_few_payments_has_the_companys_habits():
 	habits = habits_of(
 		[Payments(COMPANY, "Regular", 3, 4, 30, 3), Payments(COMPANY, "New", 50, 60, 90, 2)],
 	)
-	assert habits.of(COMPANY, "Regular") == Habit(3, 4, 30)
-	assert habits.of(COMPANY, "New") == habits.of(COMPANY, None) == Habit(3, 4, 30)
-	assert habits.of("Other", "New") == Habit(0, 0, 0)
+	assert habits.of(COMPANY, "Regular") == Habit(3, 4, 26, 30)
+	assert habits.of(COMPANY, "New") == habits.of(COMPANY, None) == Habit(3, 4, 26, 30)
+	assert habits.of("Other", "New") == Habit(0, 0, 0, 0)

@@ -1,0 +1,229 @@
+"""Expected cash by month, from the open pipeline, orders to bill and invoices to collect; no euro twice.
+
+Without `period` and `bucket` a row is a month of a company; with them it is a line of that cell, with its document.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, formatdate
+
+from crm_suite.erp.company import company_currency
+from crm_suite.forecasting.cash import expected_cash
+from crm_suite.forecasting.companies import permitted_companies, scope_now
+from crm_suite.forecasting.readers import Whose, lines_of, readable_lines
+from crm_suite.rules.amounts import MILLS
+from crm_suite.rules.forecast import BUCKETS, CREDITS, INVOICES, ORDERS, PIPELINE, Expected
+from crm_suite.rules.forecast_table import LATER, UNDATED, Cell, months_from, period_of, table
+
+Columns = list[dict[str, Any]]
+Rows = list[dict[str, Any]]
+
+MONTHS = 6
+MOST_MONTHS = 36
+NET = "Net of Taxes"
+TOTAL = "total"
+
+
+def execute(
+	filters: dict[str, Any] | None = None,
+) -> tuple[Columns, Rows, str | None, dict[str, Any] | None]:
+	"""Columns, rows, a message and the chart. Amounts in each company's currency.
+
+	Raises PermissionError for a company that is not the user's.
+	"""
+	filters = frappe._dict(filters or {})
+	scope = scope_now(permitted_companies(filters.company))
+	months = months_from(scope.as_of, min(max(cint(filters.months) or MONTHS, 1), MOST_MONTHS))
+	whose = Whose(filters.opportunity_owner, filters.selling_team, filters.territory)
+	lines = lines_of(readable_lines(expected_cash(frappe.db.sql, scope)), whose)
+	net = filters.amounts == NET
+	if filters.period or filters.bucket:
+		chosen = [line for line in lines if is_in_cell(line, months, filters.period, filters.bucket)]
+		return document_columns(), document_rows(chosen, net), None, None
+	cells = table(lines, months, net)
+	companies = sorted({cell.company for cell in cells})
+	rows = [
+		row
+		for company in companies
+		for period in [*months, LATER, UNDATED]
+		if (row := month_row(cells, company, period, months))
+	]
+	return month_columns(), rows, message(companies), chart(cells, companies, months)
+
+
+def is_in_cell(line: Expected, months: Sequence[str], period: str | None, bucket: str | None) -> bool:
+	"""Whether the line is part of what the user looks into; the total column has all buckets."""
+	return period in (None, "", period_of(line, months)) and bucket in (None, "", TOTAL, line.bucket)
+
+
+def month_row(
+	cells: dict[Cell, int], company: str, period: str, months: Sequence[str]
+) -> dict[str, Any] | None:
+	"""The row of a company's period; what is later or without a date only where there is something."""
+	amounts = {bucket: cells.get(Cell(company, period, bucket), 0) for bucket in BUCKETS}
+	if period not in months and not any(amounts.values()):
+		return None
+	return {
+		"company": company,
+		"period": period,
+		"month": period_label(period),
+		"currency": company_currency(company),
+		**{frappe.scrub(bucket): amount / MILLS for bucket, amount in amounts.items()},
+		TOTAL: sum(amounts.values()) / MILLS,
+	}
+
+
+def document_rows(lines: Sequence[Expected], net: bool) -> Rows:
+	"""The lines of a cell, those with the largest amount first."""
+	labels = bucket_labels()
+	return [
+		{
+			"bucket": labels[line.bucket],
+			"voucher_type": line.voucher_type,
+			"voucher_no": line.voucher_no,
+			"customer": line.customer,
+			"sales_opportunity": line.sales_opportunity,
+			"cash_on": line.cash_on,
+			"company": line.company,
+			"amount": (line.net if net else line.gross) / MILLS,
+			"currency": company_currency(line.company),
+		}
+		for line in sorted(lines, key=lambda line: -abs(line.gross))
+	]
+
+
+def message(companies: Sequence[str]) -> str | None:
+	"""What the user should know of what is not shown."""
+	if len({company_currency(company) for company in companies}) > 1:
+		return _("Choose a company to see a chart: amounts in several currencies do not add up.")
+	return None
+
+
+def chart(cells: dict[Cell, int], companies: Sequence[str], months: Sequence[str]) -> dict[str, Any] | None:
+	"""The months as stacked bars, where all amounts are in one currency."""
+	currencies = {company_currency(company) for company in companies}
+	if len(currencies) != 1:
+		return None
+	labels = bucket_labels()
+	return {
+		"type": "bar",
+		"barOptions": {"stacked": 1},
+		"fieldtype": "Currency",
+		"options": "currency",
+		"currency": currencies.pop(),
+		"colors": ["#7cd6fd", "#5e64ff", "#28a745", "#ff5858"],
+		"data": {
+			"labels": [period_label(month) for month in months],
+			"datasets": [
+				{
+					"name": labels[bucket],
+					"values": [
+						sum(cells.get(Cell(company, month, bucket), 0) for company in companies) / MILLS
+						for month in months
+					],
+				}
+				for bucket in BUCKETS
+			],
+		},
+	}
+
+
+def period_label(period: str) -> str:
+	"""How a period is called."""
+	if period == LATER:
+		return _("Later")
+	if period == UNDATED:
+		return _("No expected close")
+	return formatdate(date.fromisoformat(period), "MMM yyyy")
+
+
+def bucket_labels() -> dict[str, str]:
+	"""How the buckets are called."""
+	return {
+		PIPELINE: _("Open Pipeline"),
+		ORDERS: _("Orders to Bill"),
+		INVOICES: _("Invoices to Collect"),
+		CREDITS: _("Advances and Credits"),
+	}
+
+
+def month_columns() -> Columns:
+	"""The columns of the months."""
+	amount = {"fieldtype": "Currency", "options": "currency", "width": 160}
+	return [
+		{"fieldname": "month", "label": _("Month"), "fieldtype": "Data", "width": 150},
+		*(
+			{"fieldname": frappe.scrub(bucket), "label": label, **amount}
+			for bucket, label in bucket_labels().items()
+		),
+		{"fieldname": TOTAL, "label": _("Expected Cash"), **amount},
+		*company_columns(),
+	]
+
+
+def document_columns() -> Columns:
+	"""The columns of what stands behind a cell."""
+	return [
+		{"fieldname": "bucket", "label": _("From"), "fieldtype": "Data", "width": 150},
+		{
+			"fieldname": "voucher_type",
+			"label": _("Document Type"),
+			"fieldtype": "Link",
+			"options": "DocType",
+			"width": 140,
+		},
+		{
+			"fieldname": "voucher_no",
+			"label": _("Document"),
+			"fieldtype": "Dynamic Link",
+			"options": "voucher_type",
+			"width": 190,
+		},
+		{
+			"fieldname": "customer",
+			"label": _("Customer"),
+			"fieldtype": "Link",
+			"options": "Customer",
+			"width": 180,
+		},
+		{
+			"fieldname": "sales_opportunity",
+			"label": _("Sales Opportunity"),
+			"fieldtype": "Link",
+			"options": "Sales Opportunity",
+			"width": 150,
+		},
+		{"fieldname": "cash_on", "label": _("Expected On"), "fieldtype": "Date", "width": 110},
+		{
+			"fieldname": "amount",
+			"label": _("Amount"),
+			"fieldtype": "Currency",
+			"options": "currency",
+			"width": 150,
+		},
+		*company_columns(),
+	]
+
+
+def company_columns() -> Columns:
+	"""Whose amounts these are, and in which currency."""
+	return [
+		{
+			"fieldname": "company",
+			"label": _("Company"),
+			"fieldtype": "Link",
+			"options": "Company",
+			"width": 160,
+		},
+		{
+			"fieldname": "currency",
+			"label": _("Currency"),
+			"fieldtype": "Link",
+			"options": "Currency",
+			"hidden": 1,
+		},
+	]

@@ -1,0 +1,51 @@
+"""Which companies a forecast is about, and the moment that it is asked for."""
+
+from datetime import date, datetime, time
+
+import frappe
+from frappe import _
+from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
+from frappe.utils import getdate
+
+from crm_suite.forecasting.known import Moment
+from crm_suite.forecasting.sources import Scope
+from crm_suite.rules.text import bold
+
+
+def permitted_companies(company: str | None) -> list[str]:
+	"""The company, or all that user permissions leave to the session's user. Raises PermissionError for another.
+
+	Roles are asked document by document: nobody needs to read the Company itself for a forecast.
+	"""
+	permitted = get_user_permissions(frappe.session.user).get("Company")
+	allowed = get_allowed_docs_for_doctype(permitted, "Sales Opportunity") if permitted else []
+	if company and allowed and company not in allowed:
+		frappe.throw(
+			_("You may not see the company {0}.").format(bold(company)),
+			title=_("Not Permitted"),
+			exc=frappe.PermissionError,
+		)
+	if company:
+		return [company]
+	return frappe.get_all(
+		"Company", filters={"name": ("in", allowed)} if allowed else {}, pluck="name", order_by="name"
+	)
+
+
+def scope_now(companies: list[str]) -> Scope:
+	"""The forecast of today."""
+	return Scope(companies, Moment(), getdate())
+
+
+def scope_at_end_of(companies: list[str], day: date) -> Scope:
+	"""The forecast as it could be made in the evening of a day that is over."""
+	started, finished = first_rebuild()
+	return Scope(companies, Moment(datetime.combine(day, time.max), started, finished), day)
+
+
+def first_rebuild() -> tuple[datetime | None, datetime | None]:
+	"""When the ledger was filled with what was there before it."""
+	rebuild = frappe.db.get_value(
+		"Relationship Rebuild", {"status": "Completed"}, ["started_on", "finished_on"], order_by="creation"
+	)
+	return rebuild or (None, None)
