@@ -8,6 +8,7 @@ frappe.ui.form.on("Sales Lead", {
 	refresh(frm) {
 		offer_statuses(frm);
 		show_outcome(frm);
+		show_score(frm);
 		add_actions(frm);
 	},
 
@@ -43,6 +44,11 @@ function show_outcome(frm) {
 		__("Converted to the customer {0} with the opportunity {1}", [customer, opportunity]),
 		"green"
 	);
+}
+
+/** How likely this lead is to be won, and why. */
+function show_score(frm) {
+	frappe.require("lead_score.bundle.js", () => crm_suite.lead_score.show(frm));
 }
 
 /** Frappe's own link does not escape the name. */

@@ -1,6 +1,10 @@
 frappe.listview_settings["Sales Lead"] = {
 	hide_name_column: true,
 
+	formatters: {
+		lead_score: (percent) => score_pill(percent),
+	},
+
 	onload(listview) {
 		if (frappe.model.can_create("Campaign Member")) {
 			listview.page.add_action_item(__("Add to Campaign"), () => add_to_campaign(listview));
@@ -33,4 +37,12 @@ function add_to_campaign(listview) {
 		__("Add to Campaign"),
 		__("Add")
 	);
+}
+
+/** A lead that nothing is known to score by has none: 0 would be a verdict. */
+function score_pill(percent) {
+	const color = percent >= 60 ? "green" : percent >= 30 ? "orange" : "gray";
+	return percent
+		? `<span class="indicator-pill no-indicator-dot ${color}">${cint(percent)} %</span>`
+		: "";
 }
