@@ -65,7 +65,9 @@ def refresh(names: Collection[str]) -> list[StageMove]:
 def stages_of(pipeline: str) -> list[Stage]:
 	"""The stages of a pipeline, in order."""
 	return [
-		Stage(row.stage, row.probability, row.outcome, row.advances_on or None)
+		Stage(
+			row.stage, row.probability, row.outcome, row.advances_on or None, bool(row.get("only_documents"))
+		)
 		for row in frappe.get_cached_doc("Sales Pipeline", pipeline).stages
 	]
 

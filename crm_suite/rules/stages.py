@@ -15,12 +15,16 @@ MILESTONES = (QUOTED, ORDERED, DELIVERED, INVOICED, PAID)
 
 
 class Stage(NamedTuple):
-	"""One step of a pipeline. `probability` in percent; `advances_on` is a milestone or None."""
+	"""One step of a pipeline. `probability` in percent; `advances_on` is a milestone or None.
+
+	`only_documents`: nobody chooses this stage, what it advances on gives it.
+	"""
 
 	name: str
 	probability: float
 	outcome: str = OPEN
 	advances_on: str | None = None
+	only_documents: bool = False
 
 
 class UnknownStage(ValueError):
@@ -62,11 +66,20 @@ def current_stage(stages: Sequence[Stage], chosen: str, events: Collection[str])
 	return max(chosen_stage, proved, key=order.index)
 
 
+def disagreeing_stage(stages: Sequence[Stage], chosen: str, events: Collection[str]) -> Stage | None:
+	"""Where the standing events would take a deal for which somebody chooses `chosen`; None where it stays there.
+
+	Raises UnknownStage.
+	"""
+	stage = current_stage(stages, chosen, events)
+	return None if stage.name == chosen else stage
+
+
 def pipeline_problem(stages: Sequence[Stage]) -> str | None:
 	"""Why these stages are not a pipeline, as a short code, or None.
 
-	`no open stage`, `no won stage`, `no lost stage`, `probability`, `duplicate` or `order` (a later stage
-	that advances on an earlier milestone).
+	`no open stage`, `no won stage`, `no lost stage`, `probability`, `duplicate`, `only documents` (a stage that
+	only documents give, and none does) or `order` (a later stage that advances on an earlier milestone).
 	"""
 	outcomes = [stage.outcome for stage in stages]
 	for outcome in OUTCOMES:
@@ -76,6 +89,8 @@ def pipeline_problem(stages: Sequence[Stage]) -> str | None:
 		return "probability"
 	if len({stage.name for stage in stages}) != len(stages):
 		return "duplicate"
+	if any(stage.only_documents and not stage.advances_on for stage in stages):
+		return "only documents"
 	milestones = [MILESTONES.index(stage.advances_on) for stage in stages if stage.advances_on]
 	if milestones != sorted(milestones):
 		return "order"

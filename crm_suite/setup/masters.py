@@ -3,13 +3,20 @@
 import frappe
 
 CAPTURE_SOURCES = ("Website", "E-mail", "Phone", "Referral", "Event", "Campaign", "Import", "Other")
+LOSS_REASONS = ("Price", "No Budget", "No Decision", "Competitor", "Something Missing", "Bad Timing")
 
 
 def install_masters() -> None:
-	"""Create the sources that leads come from; those that are there stay as they are.
+	"""Create where leads come from and why deals are lost; what is there stays as it is.
 
 	Call it on install only: a source that an admin deleted must not come back with the next migration.
 	"""
 	for source_name in CAPTURE_SOURCES:
-		source = frappe.get_doc({"doctype": "Capture Source", "source_name": source_name})
-		source.insert(ignore_permissions=True, ignore_if_duplicate=True)
+		insert_if_missing({"doctype": "Capture Source", "source_name": source_name})
+	for reason in LOSS_REASONS:
+		insert_if_missing({"doctype": "Loss Reason", "reason": reason})
+
+
+def insert_if_missing(values: dict[str, str]) -> None:
+	"""Insert a record whose name follows from its values, unless there is one of that name."""
+	frappe.get_doc(values).insert(ignore_permissions=True, ignore_if_duplicate=True)

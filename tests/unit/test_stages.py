@@ -10,6 +10,7 @@ from crm_suite.rules.stages import (
 	Stage,
 	UnknownStage,
 	current_stage,
+	disagreeing_stage,
 	pipeline_problem,
 	proved_stage,
 )
@@ -49,6 +50,19 @@ def test_more_events_never_move_a_deal_back(chosen, events, more):
 	)
 
 
+@pytest.mark.parametrize(
+	("chosen", "events", "stage"),
+	[
+		("Negotiation", {"Quoted"}, None),
+		("Qualification", {"Quoted"}, PROPOSAL),
+		("Lost", {"Quoted"}, None),
+		("Lost", {"Ordered"}, WON_STAGE),
+	],
+)
+def test_where_documents_disagree_with_a_choice(chosen, events, stage):
+	assert disagreeing_stage(STAGES, chosen, events) == stage
+
+
 def test_events_that_prove_nothing():
 	assert proved_stage(STAGES, {"Interaction"}) is None
 
@@ -68,6 +82,7 @@ def test_a_stage_that_is_not_in_the_pipeline():
 		((*STAGES, QUALIFICATION), "duplicate"),
 		((Stage("Sure", 101), *STAGES), "probability"),
 		((Stage("Early", 5, OPEN, "Paid"), *STAGES), "order"),
+		((Stage("Early", 5, only_documents=True), *STAGES), "only documents"),
 	],
 )
 def test_pipeline_problem(stages, problem):

@@ -142,11 +142,8 @@ class SalesOpportunity(Document):
 		moved = not before or before.sales_stage != stage.name or not self.chosen_stage
 		if not moved:
 			return
-		if stage.outcome == LOST and not one_line(self.lost_reason):
-			frappe.throw(
-				_("Say why {0} is lost, so that the next offer is a better one.").format(bold(self.title)),
-				title=_("Reason Missing"),
-			)
+		self.refuse_stage_of_documents(stage)
+		self.refuse_loss_without_reason(stage)
 		self.append(
 			"stage_changes",
 			{
@@ -159,6 +156,24 @@ class SalesOpportunity(Document):
 		self.status = stage.outcome
 		if not self.probability_was_typed(before):
 			self.probability = stage.probability
+
+	def refuse_stage_of_documents(self, stage: Stage) -> None:
+		"""The ledger writes such a stage behind the form; what comes through here was chosen."""
+		if stage.only_documents:
+			frappe.throw(
+				_("Nobody chooses the stage {0}: a deal moves there when it is {1}.").format(
+					bold(_(stage.name)), bold(_(stage.advances_on))
+				),
+				title=_("Stage by Documents Only"),
+			)
+
+	def refuse_loss_without_reason(self, stage: Stage) -> None:
+		"""A reason of the list, or details in the owner's own words."""
+		if stage.outcome == LOST and not self.loss_reason and not one_line(self.lost_reason):
+			frappe.throw(
+				_("Say why {0} is lost, so that the next offer is a better one.").format(bold(self.title)),
+				title=_("Reason Missing"),
+			)
 
 	def stage_in_pipeline(self) -> Stage:
 		try:

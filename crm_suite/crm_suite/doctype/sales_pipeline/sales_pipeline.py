@@ -12,7 +12,13 @@ class SalesPipeline(Document):
 	def refuse_what_is_no_pipeline(self) -> None:
 		"""A deal must have somewhere to be open, to be won and to be lost."""
 		stages = [
-			Stage(row.stage, row.probability or 0, row.outcome, row.advances_on or None)
+			Stage(
+				row.stage,
+				row.probability or 0,
+				row.outcome,
+				row.advances_on or None,
+				bool(row.only_documents),
+			)
 			for row in self.stages
 		]
 		if problem := pipeline_problem(stages):
@@ -27,5 +33,6 @@ def explanations() -> dict[str, str]:
 		"no lost stage": missing.format(_(LOST)),
 		"probability": _("A probability lies between 0 and 100 percent."),
 		"duplicate": _("Each stage may be in a pipeline only once."),
+		"only documents": _("A stage by documents only needs something to advance on."),
 		"order": _("A later stage cannot advance on something that happens earlier: check Advances On."),
 	}
