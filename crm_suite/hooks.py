@@ -33,6 +33,9 @@ add_to_apps_screen = [
 	}
 ]
 
+# Printing: what a template asks for is worked out in Python.
+jinja = {"methods": ["crm_suite.erp.proposal.proposal_of"]}
+
 # Documents: events only check lineage and mark what is dirty; the ledger is written once, before the commit
 
 _mark_document = "crm_suite.ledger.mark.mark_document"
@@ -55,6 +58,10 @@ _payment_events = {
 _release_from_cases = "crm_suite.erp.service_cases.release_from_cases"
 _renew_member_keys = "crm_suite.erp.campaign_members.renew_member_keys"
 _relation_events = {"on_update": _mark_document, "on_trash": _mark_document}
+# By what leads, contacts and customers are recognised follows what is saved of them.
+_renew_identity = "crm_suite.erp.identity_events.renew_party"
+_renew_renamed_identity = "crm_suite.erp.identity_events.renew_renamed"
+_forget_identity = "crm_suite.erp.identity_events.forget_party"
 
 doc_events = {
 	"Quotation": _sales_document_events,
@@ -76,11 +83,22 @@ doc_events = {
 			"crm_suite.erp.renames.rekey_customer",
 			"crm_suite.erp.balances.forget_merged",
 			_renew_member_keys,
+			_renew_renamed_identity,
 		],
-		"on_trash": "crm_suite.erp.balances.forget_deleted",
+		"on_update": _renew_identity,
+		"on_trash": ["crm_suite.erp.balances.forget_deleted", _forget_identity],
 	},
-	"Contact": {"after_rename": _renew_member_keys},
-	"Sales Lead": _relation_events,
+	"Contact": {
+		"on_update": _renew_identity,
+		"after_rename": [_renew_member_keys, _renew_renamed_identity],
+		"on_trash": _forget_identity,
+	},
+	"User": {"after_rename": "crm_suite.erp.teams.forget_teams"},
+	"Sales Lead": {
+		"validate": "crm_suite.erp.lead_duplicates.check",
+		"on_update": ["crm_suite.erp.lead_duplicates.index", _mark_document],
+		"on_trash": ["crm_suite.erp.lead_duplicates.forget", _mark_document],
+	},
 	"Sales Opportunity": {**_relation_events, "after_rename": "crm_suite.erp.renames.rekey_opportunity"},
 	"Customer Interaction": _relation_events,
 	"Campaign Member": _relation_events,
@@ -88,17 +106,25 @@ doc_events = {
 }
 
 # The ledger names every document: it must never stop anybody from deleting a cancelled one. What was learned about a
-# selling team is no reason to keep the team.
+# selling team is no reason to keep the team, and keys go with their party.
 ignore_links_on_delete = [
 	"Lead Scoring Model",
+	"Party Identity",
 	"Relationship Balance",
 	"Relationship Entry",
 	"Relationship Repost",
 ]
 
-# The ledger's list follows the settings, as the customer's view does.
-permission_query_conditions = {"Relationship Entry": "crm_suite.api.entry_permissions.query_conditions"}
-has_permission = {"Relationship Entry": "crm_suite.api.entry_permissions.has_permission"}
+# The ledger's list follows the settings, as the customer's view does; sales documents follow owner and team.
+_limited_by_team = ("Sales Lead", "Sales Opportunity", "Customer Interaction")
+permission_query_conditions = {
+	"Relationship Entry": "crm_suite.api.entry_permissions.query_conditions",
+	**dict.fromkeys(_limited_by_team, "crm_suite.api.sales_permissions.query_conditions"),
+}
+has_permission = {
+	"Relationship Entry": "crm_suite.api.entry_permissions.has_permission",
+	**dict.fromkeys(_limited_by_team, "crm_suite.api.sales_permissions.has_permission"),
+}
 
 # Jobs
 

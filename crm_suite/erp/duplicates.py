@@ -44,8 +44,8 @@ MOST_OF_A_KEY = 20
 NEIGHBOURS = 30
 
 Values = Mapping[str, Any]
-Hits = dict[tuple[str, str], set[str]]
-"""Kinds of shared keys by DocType and name of the party."""
+Hits = dict[tuple[str, str], set[Key]]
+"""Shared keys by DocType and name of the party."""
 
 
 class SavedMeanwhile(frappe.UniqueValidationError):
@@ -140,10 +140,10 @@ def party_in(columns: Sequence[str | None]) -> tuple[str, str] | None:
 
 
 def collect(found: Iterable[tuple[tuple[str, str], Key]]) -> Hits:
-	"""The kinds of keys by party."""
+	"""The keys by party."""
 	hits: Hits = defaultdict(set)
 	for party, key in found:
-		hits[party].add(key.kind)
+		hits[party].add(key)
 	return hits
 
 
@@ -188,5 +188,5 @@ def read_parties(hits: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Party
 def judged(identity: Identity, hits: Hits, parties: Mapping[tuple[str, str], Party]) -> list[Match]:
 	"""What the hits mean, surest first."""
 	return by_certainty(
-		judge(identity, parties[party], kinds) for party, kinds in hits.items() if party in parties
+		judge(identity, parties[party], keys) for party, keys in hits.items() if party in parties
 	)

@@ -5,7 +5,8 @@ taken away and written anew.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import frappe
 from frappe.utils import now_datetime
@@ -14,15 +15,27 @@ from crm_suite.rules.identity import Identity, Key, keys_of
 from crm_suite.rules.lead import person_name
 from crm_suite.rules.matching import CONTACT, CUSTOMER, LEAD, claims
 
-TABLE = "`tabParty Identity`"
+DOCTYPE = "Party Identity"
+TABLE = f"`tab{DOCTYPE}`"
 # The column that names a party of each kind.
 COLUMNS = {LEAD: "sales_lead", CONTACT: "contact", CUSTOMER: "customer"}
-ROW_COLUMNS = (
-	"name", "creation", "modified", "owner", "modified_by", "kind", "value", "claim", *COLUMNS.values()
-)  # fmt: skip
 ROWS_PER_STATEMENT = 2000
 
-Row = tuple[Any, ...]
+
+class Row(NamedTuple):
+	"""A row of the index, columns by name."""
+
+	name: str
+	creation: datetime
+	modified: datetime
+	owner: str
+	modified_by: str
+	kind: str
+	value: str
+	claim: str | None
+	sales_lead: str | None
+	contact: str | None
+	customer: str | None
 
 
 def lead_identity(lead: Mapping[str, Any]) -> Identity:
@@ -50,44 +63,42 @@ def region(country: str | None) -> str | None:
 	return code.upper() if code else None
 
 
-def rows_of(
-	party_type: str, party: str, keys: Iterable[Key], claimed: Mapping[Key, str] | None = None
-) -> list[Row]:
-	"""The rows of a party, in the order of ROW_COLUMNS."""
+def lead_rows(lead: str, identity: Identity, is_open: bool, held: Collection[str] = ()) -> list[Row]:
+	"""The rows of a lead. Only an open one claims its keys, except those that others are known to hold."""
+	keys = keys_of(identity)
+	return rows_of(LEAD, lead, keys, claims(keys, identity.person, held) if is_open else {})
+
+
+def rows_of(party_type: str, party: str, keys: Iterable[Key], claimed: Mapping[Key, str]) -> list[Row]:
+	"""The rows of a party."""
 	now, user = now_datetime(), frappe.session.user
 	links = [party if party_type == doctype else None for doctype in COLUMNS]
 	return [
-		(
-			frappe.generate_hash(length=16),
-			now,
-			now,
-			user,
-			user,
-			*key,
-			(claimed or {}).get(key),
-			*links,
-		)
+		Row(frappe.generate_hash(length=16), now, now, user, user, *key, claimed.get(key), *links)
 		for key in keys
 	]
-
-
-def lead_rows(party: str, identity: Identity, is_open: bool, held: Collection[str] = ()) -> list[Row]:
-	"""The rows of a lead. Only an open one claims its keys, except those that others are known to hold."""
-	keys = keys_of(identity)
-	return rows_of(LEAD, party, keys, claims(keys, identity.person, held) if is_open else None)
 
 
 def insert_rows(rows: Sequence[Row]) -> None:
 	"""Insert rows, in as few statements as the packet size allows.
 
 	Claims come in the order of the alphabet: two transactions that claim the same keys then wait for each
-	other instead of locking each other out. Raises an IntegrityError where a claim is held.
+	other instead of locking each other out. Raises the database's IntegrityError where a claim is held.
 	"""
-	ordered = sorted(rows, key=lambda row: row[7] or "")
-	frappe.db.bulk_insert("Party Identity", list(ROW_COLUMNS), ordered, chunk_size=ROWS_PER_STATEMENT)
+	ordered = sorted(rows, key=lambda row: row.claim or "")
+	if ordered:
+		frappe.db.bulk_insert(DOCTYPE, list(Row._fields), ordered, chunk_size=ROWS_PER_STATEMENT)
 
 
 def delete_rows(party_type: str, parties: Sequence[str]) -> None:
 	"""Take away all rows of these parties."""
 	if parties:
 		frappe.db.sql(f"delete from {TABLE} where {COLUMNS[party_type]} in %s", (tuple(parties),))
+
+
+def held_among(values: Collection[str]) -> set[str]:
+	"""Which of these claims are held."""
+	if not values:
+		return set()
+	rows = frappe.db.sql(f"select claim from {TABLE} where claim in %s", (tuple(values),))
+	return {value for (value,) in rows}

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from crm_suite.rules.identity import (
 	DOMAIN,
 	EMAIL,
+	KINDS,
 	ORGANIZATION,
 	PERSON,
 	PHONE,
@@ -66,7 +67,12 @@ class Match(NamedTuple):
 
 	party: Party
 	sameness: Sameness
-	kinds: tuple[str, ...]
+	keys: tuple[Key, ...]
+
+	@property
+	def kinds(self) -> tuple[str, ...]:
+		"""The kinds of the shared keys, each once."""
+		return tuple(dict.fromkeys(key.kind for key in self.keys))
 
 
 def similarity(key: Key, other: Key) -> float:
@@ -91,13 +97,14 @@ def names_agree(person: str, other: str) -> bool:
 	return fuzz.ratio(" ".join(words), " ".join(others)) >= SIMILAR
 
 
-def judge(identity: Identity, party: Party, kinds: Iterable[str]) -> Match:
-	"""What it means that a party shares keys of these kinds.
+def judge(identity: Identity, party: Party, keys: Iterable[Key]) -> Match:
+	"""What it means that a party has these keys, the same as the identity's or similar names.
 
 	A mailbox is one person's. A telephone or a tax id is shared by colleagues: it is the same person only
 	where the names agree.
 	"""
-	shared = set(kinds)
+	ordered = sorted(keys, key=lambda key: (KINDS.index(key.kind), key.value))
+	shared = {key.kind for key in ordered}
 	agree = names_agree(identity.person, party.person)
 	if EMAIL in shared or (agree and shared & {PHONE, TAX_ID}):
 		sameness = Sameness.SAME
@@ -105,8 +112,7 @@ def judge(identity: Identity, party: Party, kinds: Iterable[str]) -> Match:
 		sameness = Sameness.SAME_ORGANIZATION
 	else:
 		sameness = Sameness.SIMILAR
-	order = (EMAIL, PHONE, TAX_ID, PERSON, ORGANIZATION, DOMAIN)
-	return Match(party, sameness, tuple(kind for kind in order if kind in shared))
+	return Match(party, sameness, tuple(ordered))
 
 
 def by_certainty(matches: Iterable[Match]) -> list[Match]:
@@ -117,7 +123,7 @@ def by_certainty(matches: Iterable[Match]) -> list[Match]:
 			-match.sameness,
 			not match.party.is_open_lead,
 			match.party.party_type != CUSTOMER,
-			-len(match.kinds),
+			-len(match.keys),
 			match.party.party_type,
 			match.party.party,
 		),
@@ -144,6 +150,16 @@ def claim(key: Key, person: str) -> str | None:
 
 
 def claims(keys: Iterable[Key], person: str, held: Collection[str] = ()) -> dict[Key, str]:
-	"""The claims of an open lead by key, without those that are `held` by others as everybody knows."""
+	"""The claims of an open lead by key, without those that others are known to hold."""
 	made = {key: claim(key, person) for key in keys}
 	return {key: value for key, value in made.items() if value and value not in held}
+
+
+def held_claims(matches: Iterable[Match]) -> set[str]:
+	"""What the open leads that were found hold of the keys that they share."""
+	return {
+		value
+		for match in matches
+		if match.party.is_open_lead
+		for value in claims(match.keys, match.party.person).values()
+	}

@@ -1,0 +1,120 @@
+"""What happens when a Sales Lead is saved whose person is known already.
+
+Before the save the lead is looked up; the settings decide whether a duplicate is allowed, warned about or
+refused. With the save its keys are written: those that nobody is known to hold are claimed, and the database lets
+one transaction at a time claim a key. So of two requests that save the same person at the same moment, of which
+neither sees the other's lead, one gets through and the other is told.
+"""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_fullname
+
+from crm_suite.erp.duplicates import SavedMeanwhile, who_is
+from crm_suite.erp.identities import TABLE, delete_rows, insert_rows, lead_identity, lead_rows
+from crm_suite.erp.told_matches import tell
+from crm_suite.rules.identity import keys_of
+from crm_suite.rules.lead import CONVERTED, DISQUALIFIED
+from crm_suite.rules.matching import LEAD, Match, Sameness, held_claims
+from crm_suite.rules.text import bold
+
+ALLOW, WARN, BLOCK = "Allow", "Warn", "Block"
+
+
+class DuplicateLead(frappe.ValidationError):
+	"""The person is known already, and the settings say that this is refused."""
+
+
+def check(doc: Document, method: str) -> None:
+	"""`validate` of a Sales Lead: look who it may be already. Two statements, one where nobody is found."""
+	doc.flags.crms_held = None
+	if not must_index(doc):
+		return
+	matches = who_is(doc.as_dict(), doc.name)
+	doc.flags.crms_held = held_claims(matches)
+	if not doc.flags.keeps_duplicate and is_open(doc):
+		warn_or_refuse([match for match in matches if is_duplicate(match)])
+
+
+def index(doc: Document, method: str) -> None:
+	"""`on_update` of a Sales Lead: write its keys where they are others than before, and claim them.
+
+	Raises SavedMeanwhile.
+	"""
+	if doc.flags.crms_held is None:
+		return
+	if doc.get_doc_before_save():
+		delete_rows(LEAD, [doc.name])
+	rows = lead_rows(doc.name, lead_identity(doc.as_dict()), is_open(doc), doc.flags.crms_held)
+	try:
+		insert_rows(rows)
+	except Exception as error:
+		if not frappe.db.is_duplicate_entry(error):
+			raise
+		refuse_meanwhile([row.claim for row in rows if row.claim])
+
+
+def forget(doc: Document, method: str) -> None:
+	"""`on_trash` of a Sales Lead."""
+	delete_rows(LEAD, [doc.name])
+
+
+def must_index(doc: Document) -> bool:
+	"""Whether the lead's keys, or its claim to them, are to be written anew."""
+	before = doc.get_doc_before_save()
+	return (
+		not before
+		or is_open(before) != is_open(doc)
+		or keys_of(lead_identity(before.as_dict())) != keys_of(lead_identity(doc.as_dict()))
+	)
+
+
+def is_open(doc: Document) -> bool:
+	"""Whether somebody still works on the lead."""
+	return doc.status not in (CONVERTED, DISQUALIFIED)
+
+
+def is_duplicate(match: Match) -> bool:
+	"""Whether this is the same person and still matters; what became of a closed lead is history."""
+	return match.sameness is Sameness.SAME and (match.party.party_type != LEAD or match.party.is_open_lead)
+
+
+def warn_or_refuse(duplicates: list[Match]) -> None:
+	"""What the settings say. Raises DuplicateLead."""
+	wish = (duplicates and frappe.get_cached_doc("CRM Suite Settings").duplicate_leads) or ALLOW
+	if wish == ALLOW or (wish == WARN and frappe.flags.in_import):
+		return
+	message = "<br>".join(match["sentence"] for match in tell(duplicates))
+	if wish == BLOCK:
+		frappe.throw(message, exc=DuplicateLead, title=_("Known Already"))
+	frappe.msgprint(message, title=_("Known Already"), indicator="orange")
+
+
+def refuse_meanwhile(claims: list[str]) -> None:
+	"""Say who has saved the same person since this request looked. Raises SavedMeanwhile."""
+	first = saved_first(claims)
+	message = (
+		_("{0} has saved the same person a moment ago, as lead {1}. Look there first.").format(
+			bold(get_fullname(first[1])), bold(first[0])
+		)
+		if first
+		else _("Somebody has saved the same person a moment ago. Save again to see who.")
+	)
+	frappe.throw(message, exc=SavedMeanwhile, title=_("Just Saved by Somebody Else"))
+
+
+def saved_first(claims: list[str]) -> tuple[str, str] | None:
+	"""The lead that holds one of the claims, and who saved it.
+
+	A locking read: the transaction's own view is from before that lead. A server that does not give it away
+	(MariaDB 11.6 and later refuse to read what is newer than the view) has rolled back: all is refused anyway.
+	"""
+	try:
+		rows = frappe.db.sql(
+			f"select sales_lead, owner from {TABLE} where claim in %s limit 1 lock in share mode",
+			(tuple(claims),),
+		)
+	except frappe.QueryDeadlockError:
+		return None
+	return rows[0] if rows else None

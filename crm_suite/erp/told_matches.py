@@ -1,0 +1,130 @@
+"""What a user is told about the parties that were found: all of those that he may read, and of the others only
+that there is one and who cares for it."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any, NamedTuple
+
+import frappe
+from frappe import _
+from frappe.desk.reportview import build_match_conditions
+from frappe.utils import get_fullname, get_link_to_form
+
+from crm_suite.erp.identities import COLUMNS
+from crm_suite.rules.matching import Match, Sameness
+from crm_suite.rules.text import bold
+
+MOST_TOLD = 5
+
+
+class Deal(NamedTuple):
+	"""An open opportunity of a customer: who is in touch."""
+
+	customer: str
+	owner: str | None
+	team: str | None
+
+
+def tell(matches: Sequence[Match]) -> list[dict[str, Any]]:
+	"""The surest matches for the session's user, in words and as data. Two statements at most.
+
+	Each has `sameness` (3 the same, 2 the same organization, 1 similar), `kinds` (what is shared), `party_type`,
+	`is_readable`, `owner` and `owner_name` (who cares for it), `in_touch` (names of others who have an open deal
+	with the customer), `sentence` (HTML); and, where the user may read it, `party`, `title`, `status`.
+	"""
+	shown = list(matches[:MOST_TOLD])
+	readable = readable_parties(shown)
+	deals = open_deals(shown)
+	return [tell_one(match, readable, deals) for match in shown]
+
+
+def tell_one(match: Match, readable: set[tuple[str, str]], deals: Sequence[Deal]) -> dict[str, Any]:
+	"""One match as `tell` returns it."""
+	party = match.party
+	is_readable = (party.party_type, party.party) in readable
+	told: dict[str, Any] = {
+		"sameness": int(match.sameness),
+		"kinds": list(match.kinds),
+		"party_type": party.party_type,
+		"is_readable": is_readable,
+		"owner": party.owner,
+		"owner_name": get_fullname(party.owner) if party.owner else None,
+		"in_touch": in_touch(party.customer, deals),
+	}
+	if is_readable:
+		told |= {"party": party.party, "title": party.title, "status": party.status}
+	return told | {"sentence": sentence(match, told)}
+
+
+def sentence(match: Match, told: dict[str, Any]) -> str:
+	"""The match in a sentence of HTML; what users wrote is escaped."""
+	party = match.party
+	doctype = _(party.party_type)
+	what = (
+		f"{escape(doctype)} {get_link_to_form(party.party_type, party.party, escape(party.title or party.party))}"
+		if told["is_readable"]
+		else _("a {0} that you may not read").format(escape(doctype))
+	)
+	shared = ", ".join(escape(_(kind)) for kind in match.kinds)
+	sentences = {
+		Sameness.SAME: _("The same as {0} ({1})"),
+		Sameness.SAME_ORGANIZATION: _("The same organization: {0} ({1})"),
+		Sameness.SIMILAR: _("Similar to {0} ({1})"),
+	}
+	parts = [sentences[match.sameness].format(what, shared)]
+	if told["owner_name"] and told["owner"] != frappe.session.user:
+		parts.append(_("in the care of {0}").format(bold(told["owner_name"])))
+	if told["in_touch"]:
+		parts.append(_("open deals: {0}").format(", ".join(map(bold, told["in_touch"]))))
+	return "; ".join(parts)
+
+
+def in_touch(customer: str | None, deals: Sequence[Deal]) -> list[str]:
+	"""Who else has an open deal with the customer, each with the team that it belongs to."""
+	names = []
+	for deal in deals:
+		if customer and deal.customer == customer and deal.owner and deal.owner != frappe.session.user:
+			name = get_fullname(deal.owner)
+			names.append(f"{name} ({deal.team})" if deal.team else name)
+	return list(dict.fromkeys(names))
+
+
+def readable_parties(matches: Sequence[Match]) -> set[tuple[str, str]]:
+	"""DocType and name of those that the user may read. One statement, and Frappe's own about what is shared."""
+	names: dict[str, list[str]] = {}
+	for match in matches:
+		names.setdefault(match.party.party_type, []).append(match.party.party)
+	queries = []
+	for doctype in names:
+		condition = read_condition(doctype)
+		if condition is not None:
+			queries.append(
+				f"select '{doctype}', `tab{doctype}`.name from `tab{doctype}`"
+				f" where `tab{doctype}`.name in %({COLUMNS[doctype]})s {condition and f'and ({condition})'}"
+			)
+	if not queries:
+		return set()
+	values = {COLUMNS[doctype]: tuple(parties) for doctype, parties in names.items()}
+	return set(frappe.db.sql(" union all ".join(queries), values))
+
+
+def read_condition(doctype: str) -> str | None:
+	"""SQL that is true for the documents that the user may read: empty for all, None for none."""
+	try:
+		return build_match_conditions(doctype)
+	except frappe.PermissionError:
+		frappe.clear_last_message()
+		return None
+
+
+def open_deals(matches: Sequence[Match]) -> list[Deal]:
+	"""The open opportunities of the customers among the matches. One statement, none without customers."""
+	customers = tuple({match.party.customer for match in matches if match.party.customer})
+	if not customers:
+		return []
+	rows = frappe.db.sql(
+		"""select distinct customer, opportunity_owner, selling_team from `tabSales Opportunity`
+		where customer in %s and status = 'Open'""",
+		(customers,),
+	)
+	return [Deal(*row) for row in rows]
