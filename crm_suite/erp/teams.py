@@ -1,0 +1,45 @@
+"""The site's selling teams as values. Who is in which is cached: it is asked with every list and every lead."""
+
+import frappe
+
+from crm_suite.rules.teams import Team, Teams
+
+CACHE_KEY = "crm_suite_selling_teams"
+
+
+def standing_teams() -> Teams:
+	"""All teams by name, disabled ones too: what they have goes on belonging to them."""
+	rows = frappe.cache.get_value(CACHE_KEY, generator=read_teams)
+	return {row["name"]: Team(**{**row, "members": tuple(row["members"])}) for row in rows}
+
+
+def read_teams() -> list[dict[str, str | list[str] | None]]:
+	"""The teams with their members, in two statements."""
+	members: dict[str, list[str]] = {}
+	rows = frappe.get_all("Selling Team Member", fields=["parent", "user"], order_by="parent, idx")
+	for row in rows:
+		members.setdefault(row.parent, []).append(row.user)
+	teams = frappe.get_all("Selling Team", fields=["name", "parent_selling_team", "manager"], order_by="name")
+	return [
+		{
+			"name": team.name,
+			"parent": team.parent_selling_team or None,
+			"manager": team.manager or None,
+			"members": members.get(team.name, []),
+		}
+		for team in teams
+	]
+
+
+def forget_teams(*_args: object) -> None:
+	"""Read the teams again, now and once this transaction is over: until then others read the old ones.
+
+	Also a document event of User, whose renames and deletions reach the teams' rows without an event.
+	"""
+	drop_cached()
+	frappe.db.after_commit.add(drop_cached)
+	frappe.db.after_rollback.add(drop_cached)
+
+
+def drop_cached() -> None:
+	frappe.cache.delete_value(CACHE_KEY)
