@@ -82,7 +82,10 @@ def is_duplicate(match: Match) -> bool:
 
 def warn_or_refuse(duplicates: list[Match]) -> None:
 	"""What the settings say. Raises DuplicateLead."""
-	wish = (duplicates and frappe.get_cached_doc("CRM Suite Settings").duplicate_leads) or ALLOW
+	if not duplicates:
+		return
+	# A site that is older than the setting has none yet.
+	wish = frappe.get_cached_doc("CRM Suite Settings").duplicate_leads or WARN
 	if wish == ALLOW or (wish == WARN and frappe.flags.in_import):
 		return
 	message = "<br>".join(match["sentence"] for match in tell(duplicates))

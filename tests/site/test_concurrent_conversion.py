@@ -39,6 +39,7 @@ def remove_committed(lead: str) -> None:
 		fields=["parenttype", "parent"],
 	)
 	for row in linked:
+		frappe.db.delete("Party Identity", {"contact": row.parent})
 		frappe.db.delete(row.parenttype, {"name": row.parent})
 		for table in ("Dynamic Link", "Contact Email", "Contact Phone"):
 			frappe.db.delete(table, {"parenttype": row.parenttype, "parent": row.parent})
@@ -47,8 +48,10 @@ def remove_committed(lead: str) -> None:
 		frappe.db.delete("Relationship Entry", {"sales_opportunity": opportunity})
 		frappe.db.delete("Sales Opportunity", {"name": opportunity})
 	for customer in customers:
+		frappe.db.delete("Party Identity", {"customer": customer})
 		frappe.db.delete("Customer", {"name": customer})
 	frappe.db.delete("Relationship Entry", {"sales_lead": lead})
+	frappe.db.delete("Party Identity", {"sales_lead": lead})
 	frappe.db.delete("Sales Lead", {"name": lead})
 	frappe.db.commit()
 
