@@ -56,11 +56,12 @@ class LeadScoringRule(Document):
 		self.renew_scores()
 
 	def set_link_doctype(self) -> None:
-		"""A value that is a record is chosen as one; where the rule asks for text, nothing is linked."""
+		"""A value that is a record is chosen as one; a record of another kind, or one beside a text, is none."""
 		field = frappe.get_meta("Sales Lead").get_field(FIELDS.get(self.lead_field, ""))
-		self.link_doctype = field.options if field and field.fieldtype == "Link" else None
-		if not self.link_doctype or self.condition == CONTAINS:
+		link_doctype = field.options if field and field.fieldtype == "Link" else None
+		if self.link_doctype != link_doctype or self.condition == CONTAINS:
 			self.link_value = None
+		self.link_doctype = link_doctype
 
 	def validate_rule(self) -> None:
 		problem = rule_problem(self.as_rule())
