@@ -57,6 +57,9 @@ _payment_events = {
 # A case lets go of a document that is deleted: our link must not stop it.
 _release_from_cases = "crm_suite.erp.service_cases.release_from_cases"
 _renew_member_keys = "crm_suite.erp.campaign_members.renew_member_keys"
+# What is planned for deals, and what happened to them: tells which are neglected.
+_follow_deals = "crm_suite.erp.attention.follow"
+_follow_events = {"on_update": _follow_deals, "on_trash": _follow_deals}
 _relation_events = {"on_update": _mark_document, "on_trash": _mark_document}
 # By what leads, contacts and customers are recognised follows what is saved of them.
 _renew_identity = "crm_suite.erp.identity_events.renew_party"
@@ -100,7 +103,13 @@ doc_events = {
 		"on_trash": ["crm_suite.erp.lead_duplicates.forget", _mark_document],
 	},
 	"Sales Opportunity": {**_relation_events, "after_rename": "crm_suite.erp.renames.rekey_opportunity"},
-	"Customer Interaction": _relation_events,
+	"Customer Interaction": {
+		"on_update": [_mark_document, _follow_deals],
+		"on_trash": [_mark_document, _follow_deals],
+	},
+	"ToDo": _follow_events,
+	"Event": _follow_events,
+	"Communication": {"after_insert": _follow_deals},
 	"Campaign Member": _relation_events,
 	"Service Case": _relation_events,
 }
@@ -132,10 +141,12 @@ scheduler_events = {
 	"cron": {"*/5 * * * *": ["crm_suite.jobs.ledger.repost_due"]},
 	"hourly_long": [
 		"crm_suite.jobs.ledger.go_on_rebuilding",
+		"crm_suite.jobs.identities.go_on",
 		"crm_suite.jobs.closing.close_balances",
 	],
 	"daily_long": [
 		"crm_suite.jobs.ledger.repair_totals",
 		"crm_suite.jobs.scoring.learn",
+		"crm_suite.jobs.attention.mark_all",
 	],
 }

@@ -18,8 +18,16 @@ def after_install() -> None:
 
 
 def after_migrate() -> None:
-	"""Bring our fields up to what this version declares."""
+	"""Bring our fields, and the keys of leads, contacts and customers, up to what this version declares."""
 	create_custom_fields(custom_fields(), update=True)
+	start_identities()
+
+
+def start_identities() -> None:
+	"""In the background, where the keys are not by today's rules; without a worker the scheduler takes it up."""
+	from crm_suite.jobs.identities import start
+
+	start()
 
 
 def start_backfill() -> None:
