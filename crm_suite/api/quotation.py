@@ -18,8 +18,9 @@ from crm_suite.setup.custom_fields import OPPORTUNITY_FIELD
 def make_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
 	"""An unsaved Quotation with the opportunity's customer, currency and products.
 
-	Terms, taxes and addresses are ERPNext's own for the customer. A rate of 0 stays: it is a gift. Needs read permission on the opportunity and create permission on
-	quotations. Raises ValidationError for a lost opportunity.
+	Terms, taxes and addresses are ERPNext's own for the customer. A rate of 0 stays: it is a gift. Needs read
+	permission on the opportunity and create permission on quotations. Raises ValidationError for a lost
+	opportunity.
 	"""
 	return get_mapped_doc(
 		"Sales Opportunity",

@@ -5,3 +5,4 @@ import "./relations/money";
 import "./relations/customer_tab";
 import "./relations/document_panel";
 import "./sales_document";
+import "./proposal";

@@ -236,6 +236,7 @@ function add_actions(frm) {
 	}
 	frm.page.set_indicator(__(frm.doc.status), OUTCOME_COLORS[frm.doc.status]);
 	if (frappe.model.can_create("Quotation") && frm.doc.status !== "Lost") {
+		frm.add_custom_button(__("Proposal"), () => make_proposal(frm));
 		frm.add_custom_button(__("Quotation"), () => make_quotation(frm), __("Create"));
 	}
 	if (frappe.model.can_create("Service Case")) {
@@ -253,6 +254,20 @@ function add_actions(frm) {
 	if (frappe.model.can_create("Customer Interaction")) {
 		frm.add_custom_button(__("Log Interaction"), () => log_interaction(frm));
 	}
+}
+
+/** The first of two clicks: a quotation is saved as the opportunity stands. The second sends it. */
+async function make_proposal(frm) {
+	if (frm.is_dirty()) {
+		await frm.save();
+	}
+	const { message: quotation } = await frappe.call({
+		method: "crm_suite.api.proposal.make_proposal",
+		args: { sales_opportunity: frm.doc.name },
+		freeze: true,
+		freeze_message: __("Preparing the proposal"),
+	});
+	frappe.set_route("Form", "Quotation", quotation);
 }
 
 function make_quotation(frm) {
