@@ -8,12 +8,23 @@ from html import escape
 DATA_LENGTH = 140
 
 MARKUP = re.compile(r"<[^>]*>")
+# A script's or a style's text is no part of a name; of other tags only the tag goes.
+SCRIPT = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
+# Zero-width and direction characters make two names look alike, or one read backwards.
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 VISIBLE_MARKUP = re.compile(r"<(img|video|iframe|hr|table)\b", re.IGNORECASE)
 
 
 def one_line(text: str | None) -> str:
 	"""`text` without leading, trailing and doubled white space; empty for None."""
 	return " ".join((text or "").split())
+
+
+def plain_line(text: str | None) -> str:
+	"""`text` on one line without tags, scripts and unseen characters: a name that is shown anywhere stays a name."""
+	without_scripts = SCRIPT.sub("", UNSEEN.sub("", text or ""))
+	return one_line(TAG.sub("", without_scripts).replace("<", " ").replace(">", " "))
 
 
 def join_words(words: Iterable[str | None], separator: str = " ") -> str:

@@ -132,7 +132,7 @@ def test_a_company_is_converted():
 	assert (customer.customer_name, customer.customer_type) == ("Analytical Engines", "Company")
 	assert customer.customer_primary_contact == result["contact"]
 	assert customer.email_id == "ada@engines.example"
-	assert customer.mobile_no == "+44 7700 900000"
+	assert customer.mobile_no == "+447700900000"
 	assert customer.customer_primary_address == result["address"]
 	assert "1 Dorset Street" in customer.primary_address
 

@@ -23,7 +23,9 @@ class CustomerInteraction(Document):
 		duration: DF.Duration | None
 		handled_by: DF.Link | None
 		happened_on: DF.Datetime
-		interaction_type: DF.Literal["Call", "E-mail", "Meeting", "Chat", "Visit", "Letter", "Other"]
+		interaction_type: DF.Literal[
+			"Call", "E-mail", "Meeting", "Chat", "Visit", "Letter", "Website", "Other"
+		]
 		naming_series: DF.Literal["INT-.YYYY.-"]
 		notes: DF.TextEditor | None
 		outcome: DF.Literal[

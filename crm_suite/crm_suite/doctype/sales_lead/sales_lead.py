@@ -4,7 +4,9 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from crm_suite.crm_suite.relations import refuse_future
+from crm_suite.erp.incoming_mail import complete_lead, is_from_mail
 from crm_suite.erp.lead_scores import explain, set_score
+from crm_suite.erp.normalise import normalise_lead
 from crm_suite.rules.conversion import MADE_FIELDS
 from crm_suite.rules.lead import CONVERTED, LeadProblem, conversion_problem, lead_problem, lead_title
 from crm_suite.rules.text import bold
@@ -41,6 +43,7 @@ class SalesLead(Document):
 		item_group: DF.Link | None
 		job_title: DF.Data | None
 		language: DF.Link | None
+		landing_page: DF.SmallText | None
 		last_name: DF.Data | None
 		lead_name: DF.Data | None
 		lead_owner: DF.Link | None
@@ -53,17 +56,29 @@ class SalesLead(Document):
 		outreach_campaign: DF.Link | None
 		phone: DF.Data | None
 		pincode: DF.Data | None
+		referrer: DF.SmallText | None
 		sales_opportunity: DF.Link | None
 		salutation: DF.Link | None
 		selling_team: DF.Link | None
+		sender_name: DF.Data | None
 		source: DF.Link | None
 		state: DF.Data | None
 		status: DF.Literal["New", "Working", "Nurturing", "Qualified", "Converted", "Disqualified", "Merged"]
+		subject: DF.Data | None
 		territory: DF.Link | None
+		utm_campaign: DF.Data | None
+		utm_content: DF.Data | None
+		utm_medium: DF.Data | None
+		utm_source: DF.Data | None
+		utm_term: DF.Data | None
 		website: DF.Data | None
 	# end: auto-generated types
 
+	def before_insert(self) -> None:
+		self.complete_from_mail()
+
 	def validate(self) -> None:
+		self.normalise()
 		self.set_lead_name()
 		self.validate_lead()
 		self.validate_conversion()
@@ -76,6 +91,13 @@ class SalesLead(Document):
 
 	def on_update(self) -> None:
 		self.hand_history_to_customer()
+
+	def complete_from_mail(self) -> None:
+		if is_from_mail(self):
+			complete_lead(self)
+
+	def normalise(self) -> None:
+		normalise_lead(self)
 
 	def set_lead_name(self) -> None:
 		self.lead_name = lead_title(self.first_name, self.last_name, self.organization_name)

@@ -1,0 +1,177 @@
+"""One way in for leads that nobody of ours typed: what a website sent becomes a lead, or joins one.
+
+Nothing here asks for permissions: the caller has decided that visitors may send. Nothing is told to them either.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from crm_suite.erp.countries import country_named, region_of
+from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
+from crm_suite.erp.normalise import PHONE_FIELDS, company_country, normalise_lead
+from crm_suite.rules.identity import clean_email, clean_phone
+from crm_suite.rules.submission import (
+	TYPED_FIELDS,
+	AnswerProblem,
+	Submission,
+	name_of_address,
+	notes_markup,
+	text_in,
+)
+from crm_suite.rules.text import shorten
+
+# Links that a visitor spells in his own way; what is not found is kept among the notes.
+SPELLED_LINKS = {"industry": "Industry Type", "language": "Language"}
+INTERACTION_TYPE = "Website"
+# How often the same person may be saved by others while this request looks.
+ATTEMPTS = 5
+NAME_FIELDS = ("first_name", "last_name", "organization_name")
+
+
+@dataclass(frozen=True)
+class Door:
+	"""What every lead that comes this way gets. `name` says in the history which way it was."""
+
+	name: str
+	source: str | None
+	company: str
+	territory: str | None = None
+	outreach_campaign: str | None = None
+	lead_owner: str | None = None
+
+
+def problems_of(submission: Submission, door: Door) -> dict[str, str]:
+	"""Messages by field for what must be mended before a lead can be made; empty where all is well."""
+	words = {
+		AnswerProblem.NO_TEXT: _("This must be text."),
+		AnswerProblem.TOO_LONG: _("This is too long."),
+		AnswerProblem.TOO_MANY: _("There are too many questions."),
+	}
+	problems = {name: words[problem] for name, problem in submission.problems.items()}
+	values = submission.values
+	if values.get("email") and not clean_email(values["email"]):
+		problems["email"] = _("This is not an e-mail address.")
+	region = region_of(country_named(values.get("country"))) or region_of(company_country(door.company))
+	for fieldname in PHONE_FIELDS:
+		if values.get(fieldname) and not clean_phone(values[fieldname], region):
+			problems[fieldname] = _("This is not a phone number.")
+	if not (problems or values.get("email") or any(map(values.get, NAME_FIELDS))):
+		problems["email"] = _("Tell us who you are: an e-mail address or a name.")
+	return problems
+
+
+def receive(submission: Submission, door: Door) -> str:
+	"""Save what was sent, which has no problems; returns the lead's name.
+
+	A person whose lead is open joins it: the lead stays as it is, because nobody has proved who he is, and what he
+	sent is recorded beside it. Of requests that bring the same person at the same moment one makes the lead. The
+	others are rolled back, also what was written before this was called, and join it.
+	"""
+	for _attempt in range(ATTEMPTS):
+		try:
+			return save(submission, door)
+		except (SavedMeanwhile, frappe.QueryDeadlockError):
+			frappe.db.rollback()
+			# It names the lead that was first.
+			frappe.clear_messages()
+	return save(submission, door)
+
+
+def save(submission: Submission, door: Door) -> str:
+	"""Make the lead, or join one. Raises SavedMeanwhile."""
+	lead = frappe.new_doc("Sales Lead")
+	lead.update(lead_values(submission, door))
+	normalise_lead(lead)
+	if known := known_lead(lead.as_dict()):
+		join(known, lead, submission, door)
+		return known
+	# Whoever is a customer's contact, or was a lead before, gets a new one: that would be refused or told.
+	lead.flags.keeps_duplicate = True
+	return lead.insert(ignore_permissions=True).name
+
+
+def lead_values(submission: Submission, door: Door) -> dict[str, Any]:
+	"""The fields of the lead that this would make."""
+	values = dict(submission.values)
+	unknown = take_unknown_links(values)
+	if not any(map(values.get, NAME_FIELDS)):
+		values["first_name"] = name_of_address(values["email"])
+	return {
+		**values,
+		**submission.origin,
+		"source": door.source,
+		"company": door.company,
+		"territory": door.territory,
+		"outreach_campaign": campaign_of(submission) or door.outreach_campaign,
+		# Empty and not None: the default would be the user of the request, who is a guest.
+		"lead_owner": door.lead_owner or "",
+		"notes": notes_markup(submission.message, (submission.questions | unknown).items()),
+	}
+
+
+def join(known: str, sent: Document, submission: Submission, door: Door) -> None:
+	"""Record at an open lead that its person has written again; nothing where he sent the same twice."""
+	given = [name for name in TYPED_FIELDS if sent.get(name)]
+	stored = frappe.db.get_value("Sales Lead", known, ["notes", *given], as_dict=True)
+	if all(text_in(sent.get(name)) == text_in(stored[name]) for name in stored):
+		return
+	labels = [(_(sent.meta.get_label(name)), sent.get(name)) for name in (*given, *submission.origin)]
+	notes = notes_markup(submission.message, [*submission.questions.items(), *labels])
+	if text_in(notes) == text_in(last_interaction(known)):
+		return
+	interaction = frappe.new_doc("Customer Interaction")
+	interaction.update(
+		{
+			"subject": shorten(submission.values.get("subject") or _("Wrote again: {0}").format(door.name)),
+			"interaction_type": INTERACTION_TYPE,
+			"direction": "Inbound",
+			"handled_by": "",
+			"company": door.company,
+			"sales_lead": known,
+			"notes": notes,
+		}
+	)
+	interaction.insert(ignore_permissions=True)
+
+
+def last_interaction(lead: str) -> str:
+	"""The notes of what came last from the website for this lead."""
+	last = frappe.get_all(
+		"Customer Interaction",
+		filters={"sales_lead": lead, "interaction_type": INTERACTION_TYPE},
+		pluck="notes",
+		order_by="creation desc",
+		limit=1,
+	)
+	return (last and last[0]) or ""
+
+
+def take_unknown_links(values: dict[str, str]) -> dict[str, str]:
+	"""Spell links as the site does, and take out what names none of its records; returns those by label."""
+	found = {name: country_named(values[name]) for name in ("country",) if name in values}
+	for fieldname, doctype in SPELLED_LINKS.items():
+		if fieldname in values:
+			found[fieldname] = frappe.db.get_value(doctype, values[fieldname], "name")
+	meta = frappe.get_meta("Sales Lead")
+	unknown = {_(meta.get_label(name)): values.pop(name) for name, record in found.items() if not record}
+	values.update({name: record for name, record in found.items() if record})
+	return unknown
+
+
+def campaign_of(submission: Submission) -> str | None:
+	"""The campaign that the visitor's UTM campaign names, by its number or title."""
+	utm_campaign = submission.origin.get("utm_campaign")
+	if not utm_campaign:
+		return None
+	named = frappe.get_all(
+		"Outreach Campaign",
+		filters={"status": ("!=", "Cancelled")},
+		or_filters={"name": utm_campaign, "campaign_name": utm_campaign},
+		pluck="name",
+		limit=1,
+	)
+	return named[0] if named else None

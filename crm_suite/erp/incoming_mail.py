@@ -1,0 +1,31 @@
+"""E-mails that become leads: an Email Account that appends to Sales Lead.
+
+Frappe makes the lead from the subject, the sender's address and the sender's name, skips mandatory fields, and links
+the e-mail to it. What Frappe does not know is filled in here, before the lead is inserted.
+"""
+
+import frappe
+from erpnext import get_default_company
+from frappe.model.document import Document
+
+from crm_suite.rules.submission import name_of_address, split_name
+from crm_suite.rules.text import plain_line, shorten
+
+SOURCE = "E-mail"
+
+
+def is_from_mail(lead: Document) -> bool:
+	"""Whether Frappe is making this new lead from an e-mail: nothing else gives it a sender's name."""
+	return bool(lead.flags.ignore_mandatory) and lead.sender_name is not None
+
+
+def complete_lead(lead: Document) -> None:
+	"""Name the sender, and say that he came by e-mail. Nobody owns the lead: the user is whoever runs the job."""
+	name = shorten(plain_line(lead.sender_name)) or name_of_address(lead.email or "")
+	lead.update(split_name(name))
+	lead.sender_name = None
+	lead.lead_owner = ""
+	lead.company = (
+		lead.company or get_default_company() or frappe.get_all("Company", pluck="name", limit=1)[0]
+	)
+	lead.source = lead.source or frappe.db.exists("Capture Source", SOURCE, cache=True)

@@ -1,0 +1,209 @@
+"""Leads from a website: what visitors send becomes a lead, or joins one, and nobody learns whom we know."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import frappe
+import pytest
+from frappe.model.document import Document
+from frappe.utils import set_request
+
+from crm_suite.api.capture import submit
+from tests.site.relations_records import company, make, make_campaign, make_customer, make_lead, messages
+
+VISITOR = {"first_name": "Grace", "last_name": "Hopper", "email": "grace@navy.example"}
+
+
+@pytest.fixture
+def form() -> Document:
+	return make("Capture Form", form_name="Contact Page", capture_source="Website", enabled=1)
+
+
+@pytest.fixture(autouse=True)
+def as_guest(form: Document) -> Iterator[None]:
+	"""A visitor without an account, with an internet address of his own."""
+	set_request(method="POST", path="/")
+	frappe.local.request_ip = frappe.generate_hash()
+	frappe.set_user("Guest")
+	yield
+	del frappe.local.request, frappe.local.request_ip
+
+
+def send(form: Document | None, accept: str = "*/*", **answers: Any) -> dict[str, Any] | None:
+	"""Send a form as a website does."""
+	set_request(method="POST", path="/", headers={"Accept": accept})
+	token = form.token if form else "0" * 20
+	frappe.local.form_dict = frappe._dict(cmd="crm_suite.api.capture.submit", capture_form=token)
+	return submit(token, **answers)
+
+
+def captured(**filters: Any) -> list[Document]:
+	names = frappe.get_all("Sales Lead", filters | {"owner": "Guest"}, pluck="name", order_by="creation")
+	return [frappe.get_doc("Sales Lead", name) for name in names]
+
+
+def test_a_visitor_becomes_a_lead(form):
+	campaign = make_campaign_as_admin(campaign_name="Spring 2026")
+	answer = send(
+		form,
+		**VISITOR,
+		phone="020 7946 0000",
+		country="Vereinigtes Königreich",
+		message="Call me <b>soon</b>",
+		utm_source="newsletter",
+		utm_campaign="Spring 2026",
+		landing_page="https://shop.example/engines?x=1",
+		referrer="https://search.example",
+		industry="Nothing of ours",
+		**{"Team size": "12"},
+	)
+	assert answer == {"received": True}
+	(lead,) = captured()
+	assert (lead.lead_name, lead.email, lead.phone) == (
+		"Grace Hopper",
+		"grace@navy.example",
+		"+442079460000",
+	)
+	assert (lead.source, lead.company, lead.country) == ("Website", company(), "United Kingdom")
+	assert (lead.utm_source, lead.outreach_campaign) == ("newsletter", campaign.name)
+	assert (lead.landing_page, lead.referrer) == (
+		"https://shop.example/engines?x=1",
+		"https://search.example",
+	)
+	assert not lead.lead_owner
+	assert "Call me &lt;b&gt;soon&lt;/b&gt;" in lead.notes
+	assert "Team size" in lead.notes and "Nothing of ours" in lead.notes
+
+
+def make_campaign_as_admin(**values: Any) -> Document:
+	frappe.set_user("Administrator")
+	campaign = make_campaign(**values)
+	frappe.set_user("Guest")
+	return campaign
+
+
+def test_who_writes_again_joins_the_lead(form):
+	frappe.set_user("Administrator")
+	lead = make_lead(email="grace@navy.example", first_name="Grace", last_name="Hopper")
+	frappe.set_user("Guest")
+	answer = send(form, **VISITOR | {"email": "GRACE@navy.example"}, job_title="Admiral", message="And again")
+	assert answer == {"received": True}
+	assert not captured()
+	assert not frappe.db.get_value("Sales Lead", lead.name, "job_title")
+	(interaction,) = interactions(lead.name)
+	assert (interaction.interaction_type, interaction.direction) == ("Website", "Inbound")
+	assert "And again" in interaction.notes and "Admiral" in interaction.notes
+	assert not interaction.handled_by
+	assert not messages()
+
+
+def interactions(lead: str) -> list[Document]:
+	return [
+		frappe.get_doc("Customer Interaction", name)
+		for name in frappe.get_all("Customer Interaction", {"sales_lead": lead}, pluck="name")
+	]
+
+
+def test_a_button_that_is_pressed_twice_says_nothing_new(form):
+	for _time in range(2):
+		send(form, **VISITOR, message="Hello & <i>thanks</i>")
+	(lead,) = captured()
+	assert interactions(lead.name) == []
+	for _time in range(2):
+		send(form, **VISITOR, message="Something else")
+	assert len(interactions(lead.name)) == 1
+
+
+def test_the_answer_does_not_tell_whom_we_know(form):
+	frappe.set_user("Administrator")
+	make_customer("Navy")
+	contact = make("Contact", first_name="Grace", last_name="Hopper")
+	contact.append("email_ids", {"email_id": "grace@navy.example", "is_primary": 1})
+	contact.append("links", {"link_doctype": "Customer", "link_name": "Navy"})
+	contact.save()
+	settings = frappe.get_single("CRM Suite Settings")
+	settings.duplicate_leads = "Block"
+	settings.save()
+	frappe.set_user("Guest")
+	assert send(form, **VISITOR) == send(form, email="nobody@knows.example") == {"received": True}
+	assert len(captured()) == 2
+	assert not messages()
+
+
+def test_programs_are_thanked_and_forgotten(form):
+	assert send(form, **VISITOR, fax="555") == {"received": True}
+	assert not captured()
+
+
+def test_each_field_that_is_wrong_is_named(form):
+	answer = send(
+		form,
+		email="no address",
+		phone="call me",
+		first_name="x" * 10_000_000,
+		message="y" * 10_000_000,
+		city=["a"],
+	)
+	assert answer["received"] is False
+	assert set(answer["errors"]) == {"email", "phone", "first_name", "message", "city"}
+	assert all(len(message) < 100 for message in answer["errors"].values())
+	assert frappe.local.response["http_status_code"] == 422
+	assert not captured()
+
+
+def test_somebody_must_be_named(form):
+	assert set(send(form, message="Hello")["errors"]) == {"email"}
+	send(form, email="grace.hopper@navy.example")
+	assert [lead.lead_name for lead in captured()] == ["grace.hopper"]
+
+
+def test_a_script_in_a_name_is_no_part_of_it(form):
+	send(
+		form,
+		**VISITOR | {"first_name": "<script>alert(1)</script>Grace", "organization_name": "<img src=x>Navy"},
+	)
+	(lead,) = captured()
+	assert (lead.first_name, lead.organization_name) == ("Grace", "Navy")
+	assert lead.lead_name == "Grace Hopper (Navy)"
+
+
+def test_a_browser_without_scripts_is_taken_to_the_thank_you_page(form):
+	form.db_set("thank_you_page", "https://shop.example/thanks")
+	assert send(form, accept="text/html,*/*", **VISITOR) is None
+	assert frappe.local.response["type"] == "redirect"
+	assert frappe.local.response["location"] == "https://shop.example/thanks"
+
+
+def test_a_browser_without_scripts_is_shown_what_is_wrong(form):
+	send(form, accept="text/html,*/*", email="no address")
+	assert frappe.local.response["http_status_code"] == 422
+	assert "not an e-mail address" in frappe.local.message
+
+
+def test_nobody_gets_in_without_a_form():
+	with pytest.raises(frappe.PermissionError, match="closed"):
+		send(None, **VISITOR)
+
+
+def test_one_address_sends_so_often_and_no_more(form):
+	form.db_set("submissions_per_hour", 2)
+	for _time in range(2):
+		send(form, **VISITOR)
+	with pytest.raises(frappe.RateLimitExceededError):
+		send(form, **VISITOR)
+	frappe.local.request_ip = frappe.generate_hash()
+	assert send(form, **VISITOR) == {"received": True}
+
+
+def test_an_admin_opens_and_closes_the_form(form):
+	form.db_set("enabled", 0)
+	with pytest.raises(frappe.PermissionError):
+		send(form, **VISITOR)
+	assert not captured()
+
+
+def test_a_copied_form_has_a_token_of_its_own(form):
+	frappe.set_user("Administrator")
+	copy = frappe.copy_doc(form)
+	copy.form_name = "Another Page"
+	assert copy.insert().token != form.token
