@@ -34,7 +34,8 @@ CARD_COLUMNS = (
 	"probability",
 	"expected_close",
 	"next_step",
-	"next_step_on",
+	"next_activity_on",
+	"attention",
 )
 
 Filters = dict[str, Any]

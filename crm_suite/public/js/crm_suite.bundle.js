@@ -5,4 +5,6 @@ import "./relations/money";
 import "./relations/customer_tab";
 import "./relations/document_panel";
 import "./sales_document";
+import "./deals/lost";
+import "./deals/attention";
 import "./proposal";

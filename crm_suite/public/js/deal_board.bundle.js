@@ -131,7 +131,10 @@ crm_suite.deals.Board = class Board {
 			? `<span class="${this.is_late(card) ? "crms-late" : ""}" title="${escape(__("Expected Close"))}">
 				${frappe.datetime.str_to_user(card.expected_close)}</span>`
 			: "";
-		const next = [card.next_step_on && frappe.datetime.str_to_user(card.next_step_on), card.next_step]
+		const next = [
+			card.next_activity_on && frappe.datetime.str_to_user(card.next_activity_on),
+			card.next_step,
+		]
 			.filter(Boolean)
 			.join(" ");
 		const owner = card.opportunity_owner ? frappe.avatar(card.opportunity_owner, "avatar-small") : "";
@@ -143,6 +146,7 @@ crm_suite.deals.Board = class Board {
 			</div>
 			<div class="crms-deal-customer">${escape(card.customer_name || card.customer)}</div>
 			<div class="crms-deal-next">${escape(next)}</div>
+			<div class="crms-deal-next">${crm_suite.deals.attention_pill(card)}</div>
 			<footer>
 				<b>${format_currency(card.expected_amount, card.currency, 0)}</b>${owner}
 			</footer>

@@ -14,6 +14,7 @@ frappe.ui.form.on("Sales Opportunity", {
 		// The pipeline above says it, and is what people click.
 		frm.toggle_display(["sales_stage", "status"], false);
 		show_pipeline(frm);
+		frm.set_intro(crm_suite.deals.attention_text(frm.doc), "orange");
 		show_money(frm);
 		show_history(frm);
 		add_actions(frm);
@@ -46,6 +47,8 @@ const OUTCOME_COLORS = { Open: "blue", Won: "green", Lost: "red" };
 
 function set_queries(frm) {
 	frm.set_query("sales_pipeline", () => ({ filters: { disabled: 0 } }));
+	frm.set_query("loss_reason", () => ({ filters: { disabled: 0 } }));
+	frm.set_query("competitor", "competitors", () => ({ filters: { disabled: 0 } }));
 	frm.set_query("item_code", "items", () => ({ filters: { is_sales_item: 1, disabled: 0 } }));
 	const of_customer = () => ({
 		query: "frappe.contacts.doctype.contact.contact.contact_query",
@@ -128,7 +131,7 @@ function move_to(frm, stage) {
 	} else {
 		frappe.confirm(
 			__("Move {0} to {1}?", [bold(frm.doc.title), bold(__(stage.stage))]),
-			() => save_stage(frm, stage, { lost_reason: null })
+			() => save_stage(frm, stage, { loss_reason: null, lost_reason: null })
 		);
 	}
 }
@@ -138,19 +141,11 @@ function bold(text) {
 	return `<b>${frappe.utils.escape_html(text)}</b>`;
 }
 
-function ask_why_lost(frm, stage) {
-	frappe.prompt(
-		{
-			fieldname: "lost_reason",
-			fieldtype: "Small Text",
-			label: __("Why It Was Lost"),
-			default: frm.doc.lost_reason,
-			reqd: 1,
-		},
-		(values) => save_stage(frm, stage, values),
-		__("Give up {0}", [frappe.utils.escape_html(frm.doc.title)]),
-		__("Mark as Lost")
-	);
+async function ask_why_lost(frm, stage) {
+	const reason = await crm_suite.deals.ask_why_lost(frm.doc);
+	if (reason) {
+		await save_stage(frm, stage, reason);
+	}
 }
 
 async function save_stage(frm, stage, values) {

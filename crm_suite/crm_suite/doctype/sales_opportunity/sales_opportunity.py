@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, now_datetime
 
+from crm_suite.erp.attention import set_marks
 from crm_suite.erp.company import company_currency, exchange_rate
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.rules.opportunity_totals import TOTAL_FIELDS
@@ -26,6 +27,7 @@ class SalesOpportunity(Document):
 		self.set_amounts()
 		self.follow_stage()
 		self.weigh()
+		set_marks(self)
 
 	def on_trash(self) -> None:
 		self.refuse_deletion_with_history()

@@ -1,10 +1,22 @@
 frappe.listview_settings["Sales Opportunity"] = {
-	add_fields: ["status", "sales_stage"],
+	add_fields: ["status", "sales_stage", "attention"],
 	hide_name_column: true,
 	filters: [["status", "=", "Open"]],
 
 	get_indicator(doc) {
 		const colors = { Open: "blue", Won: "green", Lost: "red" };
 		return [__(doc.sales_stage), colors[doc.status], `sales_stage,=,${doc.sales_stage}`];
+	},
+
+	formatters: {
+		/** What is neglected stands out where one looks for what to do next. */
+		next_activity_on(value, _field, doc) {
+			const date = value ? frappe.datetime.str_to_user(value) : "";
+			return [date, crm_suite.deals.attention_pill(doc)].filter(Boolean).join(" ");
+		},
+	},
+
+	onload(listview) {
+		listview.page.add_menu_item(__("Deal Board"), () => frappe.set_route("deal-board"));
 	},
 };
