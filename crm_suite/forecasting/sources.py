@@ -170,7 +170,10 @@ def read_terms(run: Run, invoices: Sequence[str], orders: Sequence[str]) -> dict
 
 
 def read_payments(run: Run, scope: Scope) -> list[Payments]:
-	"""How long the payments of the last two years took, as far as they were known then."""
+	"""How long the payments of the last two years took, as far as they were known then.
+
+	Of invoices with several terms nobody knows which one a payment was for: they are left out.
+	"""
 	rows = run(
 		f"""select paid.company, paid.customer, datediff(paid.paid_at, invoice.due_date) days_late,
 			datediff(invoice.posting_date, ifnull(ordered.ordered_on, invoice.posting_date)) order_to_bill,
@@ -194,6 +197,10 @@ def read_payments(run: Run, scope: Scope) -> list[Payments]:
 			where document.company in %(companies)s
 			group by item.parent
 		) ordered on ordered.parent = invoice.name
+		where not exists (
+			select 1 from `tabPayment Schedule` term
+			where term.parent = invoice.name and term.parenttype = 'Sales Invoice' and term.idx > 1
+		)
 		group by paid.company, paid.customer, 3, 4, 5""",
 		scope.parameters,
 	)

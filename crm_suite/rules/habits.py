@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-# Fewer payments than this say nothing about a customer.
+# Fewer payments than this say nothing.
 PAYMENTS_NEEDED = 3
+
+
+Key = TypeVar("Key")
 
 
 class Payments(NamedTuple):
@@ -58,23 +61,22 @@ def habits_of(payments: Iterable[Payments]) -> Habits:
 	for row in payments:
 		by_customer[row.company, row.customer].append(row)
 		by_company[row.company].append(row)
-	return Habits(
-		{
-			key: habit_of(rows)
-			for key, rows in by_customer.items()
-			if sum(row.count for row in rows) >= PAYMENTS_NEEDED
-		},
-		{company: habit_of(rows) for company, rows in by_company.items()},
-	)
+	return Habits(known(by_customer), known(by_company))
+
+
+def known(payments: Mapping[Key, Sequence[Payments]]) -> dict[Key, Habit]:
+	"""The habits of those who paid often enough."""
+	return {
+		key: habit_of(rows)
+		for key, rows in payments.items()
+		if sum(row.count for row in rows) >= PAYMENTS_NEEDED
+	}
 
 
 def habit_of(rows: Sequence[Payments]) -> Habit:
 	"""The medians of some payments."""
 	return Habit(
-		*(
-			weighted_median([(getattr(row, field), row.count) for row in rows])
-			for field in Habit._fields
-		)
+		*(weighted_median([(getattr(row, field), row.count) for row in rows]) for field in Habit._fields)
 	)
 
 

@@ -11,26 +11,11 @@ from crm_suite.rules.opportunity_totals import TOTAL_FIELDS
 from crm_suite.setup.pipelines import DEFAULT_VISIBILITY
 from tests.site.business import documents as do
 from tests.site.business.proof import entries, flush, prove, refresh_opportunities
-from tests.site.business.world import World, make_opportunity, totals_of
+from tests.site.business.world import World, make_opportunity, make_user, totals_of
 
 # What an admin may take out of the list, but not change.
 QUEUES = ("Relationship Repost", "Relationship Rebuild")
 LEDGER = ("Relationship Entry", "Relationship Balance")
-
-
-def make_user(*roles: str) -> str:
-	"""A user with these roles; returns the name."""
-	email = f"{'-'.join(roles).lower().replace(' ', '-')}@proof.example"
-	user = frappe.get_doc(
-		{
-			"doctype": "User",
-			"email": email,
-			"first_name": "Proof",
-			"send_welcome_email": 0,
-			"roles": [{"role": role} for role in roles],
-		}
-	)
-	return user.insert(ignore_permissions=True).name
 
 
 @pytest.fixture

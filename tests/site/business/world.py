@@ -127,6 +127,21 @@ def make_item(code: str, is_stock_item: int, **values: str | float) -> str:
 	return item.insert().name
 
 
+def make_user(*roles: str) -> str:
+	"""A user with these roles; returns the name."""
+	email = f"{'-'.join(roles).lower().replace(' ', '-')}@proof.example"
+	user = frappe.get_doc(
+		{
+			"doctype": "User",
+			"email": email,
+			"first_name": "Proof",
+			"send_welcome_email": 0,
+			"roles": [{"role": role} for role in roles],
+		}
+	)
+	return user.insert(ignore_permissions=True).name
+
+
 def make_opportunity(world: World, customer: str, title: str = "Deal", **values: str | float) -> str:
 	"""An open opportunity of the customer; returns its name."""
 	opportunity = frappe.get_doc(

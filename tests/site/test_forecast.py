@@ -1,0 +1,189 @@
+"""The cash forecast on real documents: no euro twice and none lost, whatever happens on the way to cash."""
+
+from collections import defaultdict
+
+import frappe
+import pytest
+from frappe.utils import add_days, getdate, today
+
+from crm_suite.forecasting.cash import expected_cash
+from crm_suite.forecasting.companies import scope_now
+from crm_suite.rules.forecast import CREDITS, INVOICES, ORDERS, PIPELINE, Expected
+from tests.site.business import documents as do
+from tests.site.business.proof import flush, refresh_opportunities
+from tests.site.business.sequences import Day
+from tests.site.business.truth import cents
+from tests.site.business.world import World, make_opportunity, totals_of
+
+
+def lines_now(company: str) -> list[Expected]:
+	flush()
+	refresh_opportunities()
+	return expected_cash(frappe.db.sql, scope_now([company]))
+
+
+def by_bucket(world: World, deal: str) -> dict[str, float]:
+	"""Gross amounts of the deal's lines."""
+	sums: dict[str, float] = defaultdict(float)
+	for line in lines_now(world.company):
+		if line.sales_opportunity == deal:
+			sums[line.bucket] += line.gross / 1000
+	return dict(sums)
+
+
+def sure_deal(world: World, **values: object) -> str:
+	"""A deal over 1,000 net that is certain, in a stage that a quotation does not move."""
+	return make_opportunity(
+		world,
+		world.customers[0],
+		sales_stage="Negotiation",
+		expected_amount=1000,
+		probability=100,
+		expected_close=add_days(today(), 20),
+		**values,
+	)
+
+
+def assert_conserved(world: World, deal: str, gross: float = 1210, net: float = 1000) -> None:
+	"""What is expected and what was received are the deal's amount, net and gross."""
+	lines = [line for line in lines_now(world.company) if line.sales_opportunity == deal]
+	received = totals_of(deal)
+	assert sum(line.gross for line in lines) / 1000 + received.paid_gross == pytest.approx(gross)
+	assert sum(line.net for line in lines) / 1000 + received.paid_net == pytest.approx(net, abs=0.011)
+
+
+def test_a_deal_keeps_its_amount_from_quotation_to_cash(world: World) -> None:
+	deal = sure_deal(world)
+	do.quote(world, world.customers[0], [(world.services[0], 10, 100)], deal)
+	assert by_bucket(world, deal) == {PIPELINE: 1210}
+
+	order = do.order(world, world.customers[0], [(world.services[0], 4, 100)], deal)
+	assert by_bucket(world, deal) == {PIPELINE: 726, ORDERS: 484}
+	assert_conserved(world, deal)
+	advance = do.pay(world, order, 100)
+	assert by_bucket(world, deal) == {PIPELINE: 726, ORDERS: 484, CREDITS: -100}
+	assert_conserved(world, deal)
+
+	rest = do.order(world, world.customers[0], [(world.services[0], 6, 100)], deal)
+	assert_conserved(world, deal)
+	do.deliver([rest], part=0.5)
+	part = do.bill_orders([rest], part=0.5)
+	assert by_bucket(world, deal) == {ORDERS: 847, INVOICES: 363, CREDITS: -100}
+	do.pay(world, part, 200)
+	assert_conserved(world, deal)
+
+	draft = do.mapped(do.invoice_from_order, [order])
+	draft.allocate_advances_automatically = 1
+	last = do.submit(draft)
+	assert by_bucket(world, deal) == {ORDERS: 363, INVOICES: 163 + 384}
+	assert_conserved(world, deal)
+	do.cancel(last)
+	assert_conserved(world, deal)
+	do.cancel(advance)
+	assert_conserved(world, deal)
+
+	last = do.bill_orders([order])
+	rest_bill = do.bill_orders([rest])
+	do.pay_several(world, [(part, 163), (last, 484), (rest_bill, 363)])
+	assert by_bucket(world, deal) == {}
+	assert_conserved(world, deal)
+
+
+def test_a_credit_note_takes_from_the_deal_and_its_refund_is_expected_to_go_out(world: World) -> None:
+	deal = sure_deal(world)
+	do.quote(world, world.customers[0], [(world.services[0], 10, 100)], deal)
+	invoice = do.invoice(world, world.customers[0], [(world.services[0], 10, 100)], deal)
+	assert by_bucket(world, deal) == {INVOICES: 1210}
+	do.pay(world, invoice)
+
+	note = do.credit(invoice, part=0.2, update_outstanding_for_self=1)
+
+	assert by_bucket(world, deal) == {CREDITS: -242}
+	assert_conserved(world, deal, 968, 800)
+	do.pay(world, note)
+	assert by_bucket(world, deal) == {}
+	assert_conserved(world, deal, 968, 800)
+
+
+def test_an_advance_for_nothing_is_set_off_against_what_the_customer_pays_first(world: World) -> None:
+	customer = world.customers[0]
+	do.invoice(
+		world, customer, [(world.services[0], 1, 100)], payment_terms_template=None, due_date=do.next_month()
+	)
+	do.pay_in_advance(world, customer, 150)
+
+	lines = [line for line in lines_now(world.company) if line.customer == customer]
+
+	due = next(line.cash_on for line in lines if line.bucket == INVOICES)
+	assert [(line.cash_on, line.gross) for line in lines if line.bucket == CREDITS] == [
+		(due, -121_000),
+		(getdate(), -29_000),
+	]
+
+
+def test_a_closed_order_is_not_expected(world: World) -> None:
+	order = do.order(world, world.customers[0], [(world.services[0], 4, 100)], sure_deal(world))
+	order.update_status("Closed")
+
+	assert ORDERS not in by_bucket(world, order.items[0].crms_opportunity)
+
+
+def test_what_is_paid_has_paid_the_terms_that_were_due_first(world: World) -> None:
+	bill = do.new_sales_document(world, "Sales Invoice", world.customers[0], [(world.services[0], 1, 100)])
+	for days, portion in ((10, 40), (40, 60)):
+		bill.append("payment_schedule", {"due_date": add_days(today(), days), "invoice_portion": portion})
+	do.submit(bill)
+	do.pay(world, bill, 50)
+
+	lines = [line for line in lines_now(world.company) if line.voucher_no == bill.name]
+
+	assert [line.gross for line in lines] == [71_000]
+	assert lines[0].cash_on >= getdate(add_days(today(), 40))
+
+
+@pytest.mark.parametrize("seed", ["forecast 1", "forecast 2"])
+def test_what_is_expected_agrees_with_erpnext_whatever_happens(world: World, seed: str) -> None:
+	day = Day(world, seed)
+	day.open_shop()
+	for story in day.act(12):
+		lines = lines_now(world.company)
+		assert owed_by_customer(lines) == booked_by_customer(world.company), story
+		assert ordered_not_billed(lines) == pytest.approx(erpnext_to_bill(world.company), abs=0.02), story
+
+
+def owed_by_customer(lines: list[Expected]) -> dict[str, int]:
+	owed: dict[str, int] = defaultdict(int)
+	for line in lines:
+		if line.bucket in (INVOICES, CREDITS):
+			owed[line.customer] += line.gross // 10
+	return {customer: amount for customer, amount in owed.items() if amount}
+
+
+def booked_by_customer(company: str) -> dict[str, int]:
+	"""Cents on the debtors' accounts, and what tills have not handed over to them."""
+	rows = frappe.db.sql(
+		"""select customer, sum(amount) from (
+			select party customer, debit - credit amount from `tabGL Entry`
+			where company = %(company)s and party_type = 'Customer' and is_cancelled = 0
+			union all
+			select customer, outstanding_amount * conversion_rate from `tabPOS Invoice`
+			where company = %(company)s and docstatus = 1 and ifnull(consolidated_invoice, '') = ''
+		) booked group by customer having round(sum(amount), 2) != 0""",
+		{"company": company},
+	)
+	return {customer: cents(amount) for customer, amount in rows}
+
+
+def ordered_not_billed(lines: list[Expected]) -> float:
+	return sum(line.net for line in lines if line.bucket == ORDERS) / 1000
+
+
+def erpnext_to_bill(company: str) -> float:
+	"""Net of what ERPNext itself says is to be billed, row by row."""
+	[(amount,)] = frappe.db.sql(
+		"""select sum(greatest(row_of.net_amount - row_of.billed_amt, 0) * document.conversion_rate)
+		from `tabSales Order` document join `tabSales Order Item` row_of on row_of.parent = document.name
+		where document.docstatus = 1 and document.company = %s and document.status != 'Closed'""",
+		company,
+	)
+	return float(amount or 0)
