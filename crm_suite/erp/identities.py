@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import frappe
 from frappe.utils import now_datetime
 
+from crm_suite.ledger.database import insert
 from crm_suite.rules.identity import Identity, Key, keys_of
 from crm_suite.rules.lead import person_name
 from crm_suite.rules.matching import CONTACT, CUSTOMER, LEAD, claims
@@ -86,8 +87,7 @@ def insert_rows(rows: Sequence[Row]) -> None:
 	other instead of locking each other out. Raises the database's IntegrityError where a claim is held.
 	"""
 	ordered = sorted(rows, key=lambda row: row.claim or "")
-	if ordered:
-		frappe.db.bulk_insert(DOCTYPE, list(Row._fields), ordered, chunk_size=ROWS_PER_STATEMENT)
+	insert(frappe.db.sql, TABLE, Row._fields, ordered, ROWS_PER_STATEMENT)
 
 
 def delete_rows(party_type: str, parties: Sequence[str]) -> None:

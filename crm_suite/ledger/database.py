@@ -68,6 +68,23 @@ def parameters(vouchers: Vouchers, prefix: str = "") -> dict[str, Any]:
 	return values
 
 
+def insert(run: Run, table: str, columns: Sequence[str], rows: Sequence[tuple], at_once: int) -> None:
+	"""Insert rows, `at_once` with a statement: as many as its packet can take.
+
+	Each value is a parameter once, however many rows have it: drivers escape parameters one by one in Python,
+	and most values of many rows (customer, company, event, who and when) come again and again.
+	"""
+	head = f"insert into {table} ({', '.join(f'`{column}`' for column in columns)}) values "
+	for batch in batches(rows, at_once):
+		# By type as well: 1, 1.0 and True are equal, and not the same to a database.
+		numbers: dict[tuple[type, Any], int] = {}
+		tuples = [
+			f"({', '.join([f'%({numbers.setdefault((type(value), value), len(numbers))})s' for value in row])})"
+			for row in batch
+		]
+		run(head + ", ".join(tuples), {str(number): value for (_type, value), number in numbers.items()})
+
+
 def batches(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
 	"""The rows in runs of at most `size`."""
 	for start in range(0, len(rows), size):

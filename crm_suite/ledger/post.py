@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_hex
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from crm_suite.ledger.database import NameRange, Names, Run, Vouchers, batches, mills, named, parameters
+from crm_suite.ledger.database import NameRange, Names, Run, Vouchers, insert, mills, named, parameters
 from crm_suite.ledger.facts import desired_entries
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.entries import SETTLEMENTS, Difference, Entry, compare
@@ -26,7 +26,6 @@ ROW_COLUMNS = (
 	"reversal_of",
 	"posting_key",
 )
-INSERT = f"insert into {TABLE} ({', '.join(ROW_COLUMNS)}) values "
 # Rows of one INSERT: well within the smallest usual max_allowed_packet (16 MB).
 ROWS_PER_STATEMENT = 2000
 
@@ -172,15 +171,5 @@ def new_row(entry: Entry, stamp: Stamp, reversal_of: str | None = None) -> tuple
 
 
 def insert_rows(run: Run, rows: Sequence[tuple]) -> None:
-	"""Insert rows made by `new_row`, in as few statements as the packet size allows.
-
-	Each value is a parameter once, however many rows have it: drivers escape parameters one by one in Python,
-	and most of a backfill's values (customer, company, event, who and when) come again and again.
-	"""
-	for batch in batches(rows, ROWS_PER_STATEMENT):
-		numbers: dict[Any, int] = {}
-		tuples = [
-			f"({', '.join([f'%({numbers.setdefault(value, len(numbers))})s' for value in row])})"
-			for row in batch
-		]
-		run(INSERT + ", ".join(tuples), {str(number): value for value, number in numbers.items()})
+	"""Insert rows made by `new_row`, in as few statements as the packet size allows."""
+	insert(run, TABLE, ROW_COLUMNS, rows, ROWS_PER_STATEMENT)

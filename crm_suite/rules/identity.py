@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -172,8 +173,12 @@ def name_in(value: str) -> str:
 	return value.partition("|")[2]
 
 
+@lru_cache(maxsize=4096)
 def keys_of(identity: Identity) -> tuple[Key, ...]:
-	"""All keys of an identity, each once, those that say most first."""
+	"""All keys of an identity, each once, those that say most first.
+
+	Remembered, because a save and an import ask for them several times, and reading a telephone number is slow.
+	"""
 	return tuple(dict.fromkeys(key for key in candidate_keys(identity) if len(key.value) <= DATA_LENGTH))
 
 
