@@ -6,23 +6,18 @@ committed: the test cleans up after itself.
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.web_server import served
+
 SITE = os.environ.get("CRM_SUITE_SITE")
 BENCH = os.environ.get("CRM_SUITE_BENCH")
 PASSWORD = os.environ.get("CRM_SUITE_PASSWORD", "admin")
-ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_ARGUMENTS = [
 	"--no-sandbox",
@@ -46,44 +41,11 @@ def pytest_report_header() -> str | None:
 	return None
 
 
-def free_port() -> int:
-	with socket.socket() as probe:
-		probe.bind(("127.0.0.1", 0))
-		return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 	"""Where the test site is served, without a slash at the end."""
-	port = free_port()
-	url = f"http://localhost:{port}"
-	log = tmp_path_factory.mktemp("web") / "log"
-	with log.open("wb") as output:
-		server = subprocess.Popen(
-			[sys.executable, str(ROOT / "script/lib/web.py"), "--site", SITE, "--port", str(port)],
-			cwd=Path(BENCH) / "sites",
-			stdin=subprocess.DEVNULL,
-			stdout=output,
-			stderr=subprocess.STDOUT,
-		)
-	try:
-		wait_for(server, url, log)
+	with served(tmp_path_factory.mktemp("web") / "log") as url:
 		yield url
-	finally:
-		server.terminate()
-		server.wait(timeout=20)
-
-
-def wait_for(server: subprocess.Popen, url: str, log: Path) -> None:
-	opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-	deadline = time.monotonic() + 60
-	while time.monotonic() < deadline and server.poll() is None:
-		try:
-			opener.open(f"{url}/api/method/ping", timeout=30).close()
-			return
-		except (urllib.error.URLError, ConnectionError):
-			time.sleep(0.2)
-	pytest.fail(f"the web server does not answer:\n{log.read_text()[-3000:]}", pytrace=False)
 
 
 @pytest.fixture(scope="session")
