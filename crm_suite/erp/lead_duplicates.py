@@ -6,13 +6,15 @@ one transaction at a time claim a key. So of two requests that save the same per
 neither sees the other's lead, one gets through and the other is told.
 """
 
+from typing import NamedTuple
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
 from crm_suite.erp.duplicates import SavedMeanwhile, who_is
-from crm_suite.erp.identities import TABLE, delete_rows, insert_rows, lead_identity, lead_rows
+from crm_suite.erp.identities import TABLE, Row, delete_rows, insert_rows, lead_identity, lead_rows
 from crm_suite.erp.told_matches import tell
 from crm_suite.rules.identity import keys_of
 from crm_suite.rules.lead import CONVERTED, DISQUALIFIED
@@ -46,13 +48,22 @@ def index(doc: Document, method: str) -> None:
 		return
 	if doc.get_doc_before_save():
 		delete_rows(LEAD, [doc.name])
-	rows = lead_rows(doc.name, lead_identity(doc.as_dict()), is_open(doc), doc.flags.crms_held)
+	claim_and_insert(lead_rows(doc.name, lead_identity(doc.as_dict()), is_open(doc), doc.flags.crms_held))
+
+
+def claim_and_insert(rows: list[Row]) -> None:
+	"""Insert the rows of a lead. Raises SavedMeanwhile where another lead holds one of its claims."""
 	try:
 		insert_rows(rows)
 	except Exception as error:
 		if not frappe.db.is_duplicate_entry(error):
 			raise
-		refuse_meanwhile([row.claim for row in rows if row.claim])
+		holder = holder_of([row.claim for row in rows if row.claim])
+		if not holder or holder.is_there:
+			refuse_meanwhile(holder)
+		# Deleted by bare SQL, as ERPNext does with a company's transactions: nobody holds anything any more.
+		delete_rows(LEAD, [holder.sales_lead])
+		claim_and_insert(rows)
 
 
 def forget(doc: Document, method: str) -> None:
@@ -94,30 +105,39 @@ def warn_or_refuse(duplicates: list[Match]) -> None:
 	frappe.msgprint(message, title=_("Known Already"), indicator="orange")
 
 
-def refuse_meanwhile(claims: list[str]) -> None:
-	"""Say who has saved the same person since this request looked. Raises SavedMeanwhile."""
-	first = saved_first(claims)
-	message = (
-		_("{0} has saved the same person a moment ago, as lead {1}. Look there first.").format(
-			bold(get_fullname(first[1])), bold(first[0])
-		)
-		if first
-		else _("Somebody has saved the same person a moment ago. Save again to see who.")
-	)
-	frappe.throw(message, exc=SavedMeanwhile, title=_("Just Saved by Somebody Else"))
+class Holder(NamedTuple):
+	"""Who holds a claim: the lead, the user who saved it, and whether it is still there."""
+
+	sales_lead: str
+	user: str
+	is_there: bool
 
 
-def saved_first(claims: list[str]) -> tuple[str, str] | None:
-	"""The lead that holds one of the claims, and who saved it.
+def holder_of(claims: list[str]) -> Holder | None:
+	"""The lead that holds one of the claims, None where the server does not tell.
 
-	A locking read: the transaction's own view is from before that lead. A server that does not give it away
-	(MariaDB 11.6 and later refuse to read what is newer than the view) has rolled back: all is refused anyway.
+	A locking read: the transaction's own view is from before that lead. MariaDB 11.6 and later refuse to read what
+	is newer than the view, and have rolled back then: all is refused anyway.
 	"""
 	try:
 		rows = frappe.db.sql(
-			f"select sales_lead, owner from {TABLE} where claim in %s limit 1 lock in share mode",
+			f"""select identity.sales_lead, identity.owner, lead.name is not null from {TABLE} identity
+			left join `tabSales Lead` lead on lead.name = identity.sales_lead
+			where identity.claim in %s limit 1 lock in share mode""",
 			(tuple(claims),),
 		)
 	except frappe.QueryDeadlockError:
 		return None
-	return rows[0] if rows else None
+	return Holder(*rows[0]) if rows else None
+
+
+def refuse_meanwhile(holder: Holder | None) -> None:
+	"""Say who has saved the same person since this request looked. Raises SavedMeanwhile."""
+	message = (
+		_("{0} has saved the same person a moment ago, as lead {1}. Look there first.").format(
+			bold(get_fullname(holder.user)), bold(holder.sales_lead)
+		)
+		if holder
+		else _("Somebody has saved the same person a moment ago. Save again to see who.")
+	)
+	frappe.throw(message, exc=SavedMeanwhile, title=_("Just Saved by Somebody Else"))

@@ -8,3 +8,4 @@ import "./sales_document";
 import "./deals/lost";
 import "./deals/attention";
 import "./proposal";
+import "./duplicates";
