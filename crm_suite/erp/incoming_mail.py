@@ -8,6 +8,7 @@ import frappe
 from erpnext import get_default_company
 from frappe.model.document import Document
 
+from crm_suite.erp.duplicates import known_lead
 from crm_suite.rules.submission import name_of_address, split_name
 from crm_suite.rules.text import plain_line, shorten
 
@@ -21,11 +22,23 @@ def is_from_mail(lead: Document) -> bool:
 
 def complete_lead(lead: Document) -> None:
 	"""Name the sender, and say that he came by e-mail. Nobody owns the lead: the user is whoever runs the job."""
-	name = shorten(plain_line(lead.sender_name)) or name_of_address(lead.email or "")
-	lead.update(split_name(name))
+	lead.update(names_of_sender(lead))
 	lead.sender_name = None
 	lead.lead_owner = ""
 	lead.company = (
 		lead.company or get_default_company() or frappe.get_all("Company", pluck="name", limit=1)[0]
 	)
 	lead.source = lead.source or frappe.db.exists("Capture Source", SOURCE, cache=True)
+	# A mail is never refused because its sender is a customer's contact too.
+	lead.flags.keeps_duplicate = True
+
+
+def lead_of_sender(lead: Document) -> str | None:
+	"""The open lead of the person who wrote the mail, which the mail joins."""
+	return known_lead({"email": lead.email, **names_of_sender(lead)})
+
+
+def names_of_sender(lead: Document) -> dict[str, str]:
+	"""First and last name; without a name Frappe gives the address for one."""
+	name = shorten(plain_line(lead.sender_name))
+	return split_name(name if name and "@" not in name else name_of_address(lead.email or ""))

@@ -1,10 +1,12 @@
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from crm_suite.crm_suite.relations import refuse_future
-from crm_suite.erp.incoming_mail import complete_lead, is_from_mail
+from crm_suite.erp.incoming_mail import complete_lead, is_from_mail, lead_of_sender
 from crm_suite.erp.lead_scores import explain, set_score
 from crm_suite.erp.normalise import normalise_lead
 from crm_suite.rules.conversion import MADE_FIELDS
@@ -73,6 +75,17 @@ class SalesLead(Document):
 		utm_term: DF.Data | None
 		website: DF.Data | None
 	# end: auto-generated types
+
+	def insert(self, *args: Any, **options: Any) -> Document:
+		"""Also of a mail whose sender is a lead already: then this becomes that lead, and nothing is inserted.
+
+		Frappe links the mail to whatever it has tried to insert, and has no other place to say which lead that is.
+		"""
+		if is_from_mail(self) and (known := lead_of_sender(self)):
+			self.name = known
+			self.load_from_db()
+			return self
+		return super().insert(*args, **options)
 
 	def before_insert(self) -> None:
 		self.complete_from_mail()
