@@ -1,0 +1,14 @@
+"""Bringing in what a company had before: files of leads, and the records of ERPNext's and Frappe's own CRMs.
+
+Each move is a document with its state and a job that carries it on in short transactions: it can be stopped,
+killed and started again, and brings nothing twice. What it cannot bring it tells, with the reason.
+
+lead_file       the table in an attached CSV or XLSX file
+lead_fields     what an import must know of the lead's fields
+links           the records that cells name, looked up for many rows at once
+lead_import     the job: chunk by chunk
+import_context  what is the same for all rows of an import
+lead_chunk      some rows: read, decided, written
+lead_writer     insert many leads with names, ledger rows and identities
+lead_report     why rows were refused, in the user's words, as a file
+"""

@@ -1,0 +1,118 @@
+"""The table in an attached file: headings and rows of text."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from io import BytesIO
+from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
+
+import frappe
+from frappe import _
+from frappe.core.doctype.file.utils import find_file_by_url
+from frappe.model.document import Document
+from openpyxl import load_workbook
+
+from crm_suite.rules.spreadsheet_safety import without_protection
+from crm_suite.rules.text import bold
+from crm_suite.rules.text_table import Row, UnreadableText, decode, guess_delimiter, rows
+
+DELIMITERS = {"Comma": ",", "Semicolon": ";", "Tab": "\t", "Vertical Bar": "|"}
+# A workbook is compressed: a small file can be one that fills the memory.
+MOST_BYTES_UNPACKED = 2**30
+
+
+class Table(NamedTuple):
+	"""What a file holds. `has_fixed_width`: a row with fewer cells than headings is a broken one."""
+
+	headings: list[str]
+	rows: Iterator[Row]
+	has_fixed_width: bool
+	encoding: str | None = None
+	delimiter: str | None = None
+
+
+def open_table(url: str, encoding: str | None = None, delimiter: str | None = None) -> Table:
+	"""The table in a file that the user may read, whose encoding and delimiter (a key of DELIMITERS) may be named.
+
+	Raises ValidationError for a file that is none, or has no headings; PermissionError for somebody else's.
+	"""
+	content = read_file(url)
+	if url.lower().endswith((".xlsx", ".xlsm")):
+		return with_headings(workbook_rows(content), has_fixed_width=False)
+	try:
+		text, found_encoding = decode(content, encoding)
+	except UnreadableText:
+		frappe.throw(
+			_(
+				"The file cannot be read as text. Save it as CSV in UTF-8, or as XLSX, or choose its encoding."
+			),
+			title=_("Unreadable File"),
+		)
+	separator = DELIMITERS[delimiter] if delimiter else guess_delimiter(text)
+	table = with_headings(rows(text, separator), has_fixed_width=True)
+	found_delimiter = next(name for name, character in DELIMITERS.items() if character == separator)
+	return table._replace(encoding=found_encoding, delimiter=found_delimiter)
+
+
+def read_file(url: str) -> bytes:
+	"""The bytes of an attached file."""
+	file = find_file_by_url(url)
+	if not file:
+		frappe.throw(
+			_("The file {0} is not there, or is not yours to read.").format(bold(url)),
+			exc=frappe.PermissionError,
+			title=_("File Missing"),
+		)
+	# Not File.get_content(): depending on the version it guesses an encoding of its own.
+	with open(file.get_full_path(), "rb") as stored:
+		return stored.read()
+
+
+def with_headings(table: Iterator[Row], has_fixed_width: bool) -> Table:
+	"""Take the first row for the headings."""
+	heading = next(table, None)
+	if not heading or heading.problem:
+		frappe.throw(
+			_("The file has no headings in its first line."),
+			title=_("Headings Missing"),
+		)
+	return Table(heading.cells, (unprotected(row) for row in table), has_fixed_width)
+
+
+def unprotected(row: Row) -> Row:
+	"""A report of refused rows, mended and imported, has an apostrophe before what could be a formula."""
+	return row if row.problem else row._replace(cells=[without_protection(cell) for cell in row.cells])
+
+
+def workbook_rows(content: bytes) -> Iterator[Row]:
+	"""The rows of a workbook's first sheet; a formula is the text that it is written with, never its result."""
+	try:
+		with ZipFile(BytesIO(content)) as archive:
+			unpacked = sum(member.file_size for member in archive.infolist())
+		if unpacked > MOST_BYTES_UNPACKED:
+			frappe.throw(_("The workbook is too large. Divide it, or save it as CSV."), title=_("Large File"))
+		sheet = load_workbook(BytesIO(content), read_only=True, data_only=False).worksheets[0]
+	except (BadZipFile, KeyError, ValueError, OSError, IndexError):
+		frappe.throw(_("The file is not an XLSX workbook with a sheet."), title=_("Unreadable File"))
+	for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+		cells = [cell_text(value) for value in values]
+		if any(cells):
+			yield Row(number, cells)
+
+
+def cell_text(value: object) -> str:
+	"""What a cell of a workbook shows, whole numbers without a decimal point (phone numbers are typed as such)."""
+	if value is None:
+		return ""
+	if isinstance(value, float) and value.is_integer():
+		return str(int(value))
+	if isinstance(value, datetime):
+		return value.strftime("%Y-%m-%d %H:%M:%S")
+	if isinstance(value, date):
+		return value.isoformat()
+	return str(value).strip()
+
+
+def table_of(lead_import: Document) -> Table:
+	"""The table of a Lead Import's file, read as it says."""
+	return open_table(lead_import.import_file, lead_import.encoding, lead_import.delimiter)
