@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import frappe
+from frappe import _
 
 from crm_suite.erp.teams import standing_teams
 from crm_suite.rules.forecast import PIPELINE, SALES_OPPORTUNITY, Expected
@@ -54,6 +55,16 @@ def sees_money() -> bool:
 	settings = frappe.get_cached_doc("CRM Suite Settings")
 	roles = set(frappe.get_roles())
 	return visibility_of([row.as_dict() for row in settings.visibility], roles).shows_amounts
+
+
+def refuse_without_money() -> None:
+	"""Raises PermissionError where CRM Suite Settings show the session's user no money. A System Manager sets them."""
+	if not sees_money() and "System Manager" not in frappe.get_roles():
+		frappe.throw(
+			_("CRM Suite Settings do not show amounts to your roles."),
+			title=_("Not Permitted"),
+			exc=frappe.PermissionError,
+		)
 
 
 def lines_of(lines: Sequence[Expected], whose: Whose) -> list[Expected]:

@@ -1,0 +1,60 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt, get_link_to_form, getdate
+
+from crm_suite.erp.quotas import fiscal_year_begins, quota_key
+from crm_suite.rules.quotas import period_bounds
+from crm_suite.rules.text import bold
+
+
+class SalesQuota(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		amount: DF.Currency
+		company: DF.Link
+		ends_on: DF.Date | None
+		measure: DF.Literal["Ordered", "Billed", "Cash Received"]
+		period_type: DF.Literal["Month", "Quarter", "Year"]
+		quota_key: DF.Data | None
+		starts_on: DF.Date
+		target: DF.DynamicLink
+		target_type: DF.Literal["User", "Selling Team", "Territory"]
+	# end: auto-generated types
+
+	def before_validate(self) -> None:
+		self.set_period()
+
+	def validate(self) -> None:
+		self.refuse_nothing()
+		self.refuse_second_one()
+
+	def set_period(self) -> None:
+		"""Whole periods only: two of one kind are the same or have no day in common. Frappe checks what is missing."""
+		if self.company and self.starts_on and self.period_type:
+			self.starts_on, self.ends_on = period_bounds(
+				self.period_type, getdate(self.starts_on), fiscal_year_begins(self.company)
+			)
+		self.quota_key = quota_key(self)
+
+	def refuse_nothing(self) -> None:
+		if flt(self.amount) <= 0:
+			frappe.throw(_("Enter the amount that should be reached."), title=_("Amount Missing"))
+
+	def refuse_second_one(self) -> None:
+		"""Says it in words; of two that are saved at the same moment, the key's uniqueness stops one."""
+		other = frappe.db.get_value("Sales Quota", {"quota_key": self.quota_key, "name": ("!=", self.name)})
+		if other:
+			frappe.throw(
+				_("{0} has such a quota for this period already: {1}.").format(
+					bold(self.target), get_link_to_form("Sales Quota", other)
+				),
+				title=_("Duplicate Quota"),
+				exc=frappe.DuplicateEntryError,
+			)

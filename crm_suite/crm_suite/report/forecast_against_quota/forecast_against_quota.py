@@ -1,0 +1,161 @@
+"""Quotas against what was achieved and what is expected still, net of taxes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import flt, getdate
+
+from crm_suite.erp.company import company_currency
+from crm_suite.forecasting.cash import expected_cash
+from crm_suite.forecasting.companies import permitted_companies, scope_now
+from crm_suite.forecasting.quotas import (
+	achieved,
+	teams_with_those_above,
+	territories_with_those_above,
+	whose_deals,
+)
+from crm_suite.forecasting.readers import refuse_without_money
+from crm_suite.rules.amounts import MILLS
+from crm_suite.rules.quotas import Movement, Quota, expected_movements, reached
+
+Columns = list[dict[str, Any]]
+Rows = list[dict[str, Any]]
+
+FIELDS = (
+	"name",
+	"company",
+	"target_type",
+	"target",
+	"period_type",
+	"measure",
+	"starts_on",
+	"ends_on",
+	"amount",
+)
+# More than this are not legible in a chart.
+BARS = 20
+
+
+def execute(
+	filters: dict[str, Any] | None = None,
+) -> tuple[Columns, Rows, str | None, dict[str, Any] | None]:
+	"""Columns, a row per quota that overlaps the dates, a message and the chart.
+
+	Raises PermissionError for a company that is not the user's, and for who may not see money.
+	"""
+	filters = frappe._dict(filters or {})
+	refuse_without_money()
+	companies = permitted_companies(filters.company)
+	quotas = read_quotas(filters, companies)
+	if not quotas:
+		return columns(), [], _("There is no quota in this time."), None
+	rows = compare(quotas, companies)
+	return columns(), rows, None, chart(rows)
+
+
+def read_quotas(filters: frappe._dict, companies: Sequence[str]) -> list[frappe._dict]:
+	"""The quotas that the user may read."""
+	today = getdate()
+	conditions: dict[str, Any] = {
+		"company": ("in", companies),
+		"starts_on": ("<=", filters.to_date or today),
+		"ends_on": (">=", filters.from_date or today),
+	}
+	conditions |= {
+		field: filters[field]
+		for field in ("target_type", "target", "measure", "period_type")
+		if filters.get(field)
+	}
+	return frappe.get_list(
+		"Sales Quota", filters=conditions, fields=list(FIELDS), order_by="starts_on, target_type, target"
+	)
+
+
+def compare(quotas: Sequence[frappe._dict], companies: Sequence[str]) -> Rows:
+	"""A row per quota. Each movement is read once for all of them."""
+	done = achieved(
+		frappe.db.sql,
+		companies,
+		min(quota.starts_on for quota in quotas),
+		max(quota.ends_on for quota in quotas),
+	)
+	lines = expected_cash(frappe.db.sql, scope_now(list(companies)))
+	deals = whose_deals(
+		frappe.db.sql, sorted({line.sales_opportunity for line in lines if line.sales_opportunity})
+	)
+	expected = expected_movements(lines, deals)
+	above = (teams_with_those_above(), territories_with_those_above())
+	return [row(quota, done, expected, above) for quota in quotas]
+
+
+def row(
+	record: frappe._dict, done: Sequence[Movement], expected: Sequence[Movement], above: tuple[Any, Any]
+) -> dict[str, Any]:
+	"""What came of a quota. The gap is what is missing even if all that is expected comes; negative: more."""
+	quota = Quota(
+		record.company, record.target_type, record.target, record.measure, record.starts_on, record.ends_on
+	)
+	achieved_amount = reached(quota, done, *above) / MILLS
+	expected_amount = reached(quota, expected, *above) / MILLS
+	return {
+		**record,
+		"currency": company_currency(record.company),
+		"achieved": achieved_amount,
+		"achieved_percent": flt(100 * achieved_amount / record.amount, 1),
+		"expected": expected_amount,
+		"gap": flt(record.amount - achieved_amount - expected_amount, 3),
+	}
+
+
+def chart(rows: Rows) -> dict[str, Any] | None:
+	"""Quota, achieved and expected side by side, where all amounts are in one currency."""
+	shown = rows[:BARS]
+	currencies = {shown_row["currency"] for shown_row in shown}
+	if len(currencies) != 1:
+		return None
+	series = (("amount", _("Quota")), ("achieved", _("Achieved")), ("expected", _("Expected")))
+	return {
+		"type": "bar",
+		"fieldtype": "Currency",
+		"options": "currency",
+		"currency": currencies.pop(),
+		"data": {
+			"labels": [f"{shown_row['target']} · {shown_row['starts_on']}" for shown_row in shown],
+			"datasets": [
+				{"name": label, "values": [shown_row[field] for shown_row in shown]}
+				for field, label in series
+			],
+		},
+	}
+
+
+def columns() -> Columns:
+	"""The columns of the report."""
+	amount = {"fieldtype": "Currency", "options": "currency", "width": 130}
+
+	def link(fieldname: str, label: str, doctype: str, **more: Any) -> dict[str, Any]:
+		return {"fieldname": fieldname, "label": label, "fieldtype": "Link", "options": doctype, **more}
+
+	return [
+		link("name", _("Quota"), "Sales Quota", width=120),
+		{"fieldname": "target_type", "label": _("Quota For"), "fieldtype": "Data", "width": 110},
+		{
+			"fieldname": "target",
+			"label": _("Who or Where"),
+			"fieldtype": "Dynamic Link",
+			"options": "target_type",
+			"width": 180,
+		},
+		{"fieldname": "measure", "label": _("Measure"), "fieldtype": "Data", "width": 120},
+		{"fieldname": "starts_on", "label": _("From"), "fieldtype": "Date", "width": 105},
+		{"fieldname": "ends_on", "label": _("To"), "fieldtype": "Date", "width": 105},
+		{"fieldname": "amount", "label": _("Quota"), **amount},
+		{"fieldname": "achieved", "label": _("Achieved"), **amount},
+		{"fieldname": "achieved_percent", "label": _("Achieved %"), "fieldtype": "Percent", "width": 100},
+		{"fieldname": "expected", "label": _("Expected Still"), **amount},
+		{"fieldname": "gap", "label": _("Gap"), **amount},
+		link("company", _("Company"), "Company", width=140),
+		link("currency", _("Currency"), "Currency", hidden=1),
+	]
