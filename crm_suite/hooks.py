@@ -57,6 +57,7 @@ _payment_events = {
 # A case lets go of a document that is deleted: our link must not stop it.
 _release_from_cases = "crm_suite.erp.service_cases.release_from_cases"
 _renew_member_keys = "crm_suite.erp.campaign_members.renew_member_keys"
+_renew_quota_keys = "crm_suite.erp.quotas.renew_quota_keys"
 # What is planned for deals, and what happened to them: tells which are neglected.
 _follow_deals = "crm_suite.erp.attention.follow"
 _follow_events = {"on_update": _follow_deals, "on_trash": _follow_deals}
@@ -96,7 +97,10 @@ doc_events = {
 		"after_rename": [_renew_member_keys, _renew_renamed_identity],
 		"on_trash": _forget_identity,
 	},
-	"User": {"after_rename": "crm_suite.erp.teams.forget_teams"},
+	"User": {"after_rename": ["crm_suite.erp.teams.forget_teams", _renew_quota_keys]},
+	"Selling Team": {"after_rename": _renew_quota_keys},
+	"Territory": {"after_rename": _renew_quota_keys},
+	"Company": {"after_rename": _renew_quota_keys},
 	"Sales Lead": {
 		"validate": "crm_suite.erp.lead_duplicates.check",
 		"on_update": ["crm_suite.erp.lead_duplicates.index", _mark_document],
@@ -129,10 +133,12 @@ _limited_by_team = ("Sales Lead", "Sales Opportunity", "Customer Interaction")
 permission_query_conditions = {
 	"Relationship Entry": "crm_suite.api.entry_permissions.query_conditions",
 	**dict.fromkeys(_limited_by_team, "crm_suite.api.sales_permissions.query_conditions"),
+	"Sales Quota": "crm_suite.api.quota_permissions.query_conditions",
 }
 has_permission = {
 	"Relationship Entry": "crm_suite.api.entry_permissions.has_permission",
 	**dict.fromkeys(_limited_by_team, "crm_suite.api.sales_permissions.has_permission"),
+	"Sales Quota": "crm_suite.api.quota_permissions.has_permission",
 }
 
 # Jobs
