@@ -1,101 +1,75 @@
-"""Many visitors at the same moment, by real requests to a real web server."""
+"""Requests that save the same person at the same moment, each on a database connection of its own."""
 
-import json
-import urllib.error
-import urllib.parse
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from threading import Barrier
 
 import frappe
 import pytest
 
-from tests.site.relations_records import make
-from tests.web_server import OPENER, served
+from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
+from tests.site.relations_records import make_lead
+from tests.site.test_concurrent_conversion import in_own_connection
 
-VISITORS = 50
-PATIENCE = 240
-"""Seconds after which a request is taken for stuck."""
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-	"""Where the endpoint is served."""
-	with served(tmp_path_factory.mktemp("web") / "log") as url:
-		yield f"{url}/api/method/crm_suite.api.capture.submit"
+PEOPLE = 8
+GRACE = {"email": "grace@concurrent-proof.example", "phone": "+44 20 7946 0001"}
+RETRIES = 5
 
 
-@pytest.fixture
-def token(really_commits: None) -> str:
-	"""Of an open form that takes all of them."""
-	form = make(
-		"Capture Form",
-		form_name="Busy Page",
-		capture_source="Website",
-		enabled=1,
-		submissions_per_hour=10 * VISITORS,
-	)
-	frappe.db.commit()
-	return form.token
+def at_once(work: Callable[[Callable[[], None]], str]) -> list[str]:
+	"""What all get who do the same at once; `work` is given the barrier at which they wait for each other."""
+	barrier = Barrier(PEOPLE)
+
+	def wait() -> None:
+		barrier.wait(timeout=60)
+
+	with ThreadPoolExecutor(PEOPLE) as pool:
+		jobs = [pool.submit(in_own_connection, lambda: work(wait)) for _ in range(PEOPLE)]
+		return [job.result(timeout=120) for job in jobs]
 
 
-def post(address: str, **answers: Any) -> tuple[int, dict[str, Any]]:
-	"""Status and answer of one request, as a website's script sends it."""
-	request = urllib.request.Request(
-		address,
-		data=json.dumps(answers).encode(),
-		headers={
-			"Accept": "application/json",
-			"Content-Type": "application/json",
-			"X-Forwarded-For": "198.51.100.7",
-		},
-	)
-	try:
-		with OPENER.open(request, timeout=PATIENCE) as answer:
-			return answer.status, json.load(answer)
-	except urllib.error.HTTPError as error:
-		return error.code, json.load(error)
-
-
-def test_fifty_saves_of_one_person_leave_one_lead(address: str, token: str) -> None:
-	person = {"first_name": "Grace", "last_name": "Hopper", "email": "grace@navy.example"}
-
-	def send(number: int) -> tuple[int, dict[str, Any]]:
-		spelled = "GRACE@Navy.example" if number % 2 else "grace@navy.example"
-		return post(address, capture_form=token, **person | {"email": spelled}, message="Call me")
-
-	with ThreadPoolExecutor(VISITORS) as pool:
-		answers = list(pool.map(send, range(VISITORS)))
-
-	assert answers == [(200, {"message": {"received": True}})] * VISITORS
+def leads() -> list[str]:
 	frappe.db.rollback()
-	(lead,) = frappe.get_all("Sales Lead", filters={"email": person["email"]}, pluck="name")
-	assert frappe.db.count("Customer Interaction", {"sales_lead": lead}) == 0
-	assert frappe.db.count("Relationship Entry", {"sales_lead": lead, "event": "Lead Captured"}) == 1
+	return frappe.get_all("Sales Lead", {"email": GRACE["email"]}, pluck="name")
 
 
-def test_fifty_people_at_once_become_fifty_leads(address: str, token: str) -> None:
-	def send(number: int) -> tuple[int, dict[str, Any]]:
-		return post(
-			address, capture_form=token, first_name=f"Visitor {number}", email=f"{number}@many.example"
-		)
+@pytest.mark.usefixtures("really_commits")
+def test_one_of_many_saves_of_a_person_gets_through_and_the_others_learn_of_it() -> None:
+	def save(wait: Callable[[], None]) -> str:
+		# The transaction's view of the database is from before any of the leads.
+		assert known_lead(GRACE) is None
+		wait()
+		try:
+			return make_lead(first_name="Grace", last_name="Hopper", **GRACE).name
+		except SavedMeanwhile as error:
+			frappe.db.rollback()
+			return str(error)
 
-	with ThreadPoolExecutor(VISITORS) as pool:
-		answers = list(pool.map(send, range(VISITORS)))
+	answers = at_once(save)
 
-	assert {status for status, _answer in answers} == {200}
-	frappe.db.rollback()
-	assert frappe.db.count("Sales Lead", {"email": ("like", "%@many.example")}) == VISITORS
-
-
-def test_ten_megabytes_are_refused_in_words(address: str, token: str) -> None:
-	status, answer = post(address, capture_form=token, first_name="Grace", message="x" * 10_000_000)
-	assert (status, set(answer["message"]["errors"])) == (422, {"message"})
-	assert len(json.dumps(answer)) < 200
+	[lead] = leads()
+	assert answers.count(lead) == 1
+	assert sum("has saved the same person" in answer and lead in answer for answer in answers) == PEOPLE - 1
 
 
-def test_a_get_request_makes_nothing(address: str, token: str) -> None:
-	with pytest.raises(urllib.error.HTTPError) as refused:
-		OPENER.open(f"{address}?{urllib.parse.urlencode({'capture_form': token, 'first_name': 'Grace'})}")
-	assert refused.value.code == 403
+@pytest.mark.usefixtures("really_commits")
+def test_who_comes_second_joins_the_first() -> None:
+	"""As the website does: look, save, and look again when somebody was quicker."""
+
+	def capture(wait: Callable[[], None]) -> str:
+		wait()
+		for _attempt in range(RETRIES):
+			if lead := known_lead(GRACE):
+				return lead
+			try:
+				lead = make_lead(first_name="Grace", last_name="Hopper", **GRACE).name
+				frappe.db.commit()
+				return lead
+			except (SavedMeanwhile, frappe.QueryDeadlockError):
+				frappe.db.rollback()
+		raise AssertionError("nobody was there and nobody could be made")
+
+	answers = at_once(capture)
+
+	assert set(answers) == set(leads())
+	assert len(set(answers)) == 1
