@@ -36,7 +36,9 @@ lanes=()
 if runs_two_lanes "$@"; then
 	[ -z "${CRM_SUITE_FRESH:-}" ] || rm -f "$SERVICES/state/copied-$SECOND_TEST_SITE"
 	ensure_second_test_site
-	lanes=(--numprocesses 2 --dist loadfile)
+	lanes=(--numprocesses 2 --dist worksteal)
+	# Both processes must collect the same tests.
+	[ -n "${CI:-}" ] || export CRM_SUITE_SEED=${CRM_SUITE_SEED:-$RANDOM}
 fi
 case " ${suites[*]} " in *" ui "*) build_assets_if_changed ;; esac
 
