@@ -11,13 +11,13 @@ import frappe
 
 from crm_suite.rules.entries import DELIVERED, INVOICED, ORDERED
 from crm_suite.rules.lead import CONVERTED, DISQUALIFIED
+from crm_suite.rules.free_mail import FREE_MAIL_DOMAINS
 from crm_suite.rules.scoring import (
 	BUSINESS,
 	CATEGORIES,
 	EMAIL,
 	FACTORS,
 	FREE,
-	FREE_MAIL,
 	GIVEN,
 	MISSING,
 	PRESENCES,
@@ -91,7 +91,7 @@ def read_counts() -> list[tuple[str, Count]]:
 			"open": OPEN,
 			"lost": LOST,
 			"sales": SALES,
-			"free_mail": tuple(sorted(FREE_MAIL)),
+			"free_mail": tuple(sorted(FREE_MAIL_DOMAINS)),
 		},
 	)
 	return [(team, Count(factor, value, int(won), int(lost))) for team, factor, value, won, lost in rows]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from math import exp, log
 from typing import Any, NamedTuple
 
+from crm_suite.rules.free_mail import FREE_MAIL_DOMAINS
 from crm_suite.rules.text import one_line
 
 SMOOTHING = 0.1
@@ -39,16 +40,6 @@ PRESENCES = {
 
 EMAIL = "email"
 FACTORS = (*CATEGORIES, *PRESENCES, EMAIL)
-
-FREE_MAIL = frozenset(
-	"""aol.com email.com fastmail.com free.fr gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com
-	hotmail.co.uk hotmail.com hotmail.de hotmail.es hotmail.fr hotmail.it icloud.com laposte.net libero.it live.com
-	mac.com mail.com mail.ru me.com msn.com naver.com orange.fr outlook.com outlook.de outlook.es outlook.fr
-	proton.me protonmail.com qq.com rediffmail.com seznam.cz t-online.de tutanota.com uol.com.br virgilio.it
-	wanadoo.fr web.de wp.pl yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com yahoo.de yahoo.es yahoo.fr yahoo.it
-	yandex.ru ymail.com zoho.com 126.com 163.com""".split()
-)
-"""Domains where anybody may have a mailbox: an address there says nothing about an organization."""
 
 
 class Frequency(NamedTuple):
@@ -111,7 +102,7 @@ def email_kind(email: str | None) -> str:
 	address = one_line(email)
 	if not address:
 		return MISSING
-	return FREE if address.rpartition("@")[2].lower() in FREE_MAIL else BUSINESS
+	return FREE if address.rpartition("@")[2].lower() in FREE_MAIL_DOMAINS else BUSINESS
 
 
 def learn(won: int, lost: int, counts: Iterable[Count]) -> Model:
