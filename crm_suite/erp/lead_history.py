@@ -10,8 +10,8 @@ from collections import defaultdict
 import frappe
 
 from crm_suite.rules.entries import DELIVERED, INVOICED, ORDERED
-from crm_suite.rules.lead import CONVERTED, DISQUALIFIED
 from crm_suite.rules.free_mail import FREE_MAIL_DOMAINS
+from crm_suite.rules.lead import CONVERTED, DISQUALIFIED
 from crm_suite.rules.scoring import (
 	BUSINESS,
 	CATEGORIES,
