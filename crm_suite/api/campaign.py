@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import now
 
-from crm_suite.rules.lead import DISQUALIFIED
+from crm_suite.rules.lead import DISQUALIFIED, MERGED
 from crm_suite.rules.membership import MARKS, PLANNED, Person, advances, member_key
 from crm_suite.rules.text import bold
 
@@ -40,7 +40,7 @@ def add_members(
 
 	Whoever is a member already stays as he is: the database's unique key sees to that, also where two
 	colleagues add the same people at once. Returns how many were `added` and how many were `present`.
-	Disabled customers, disqualified leads and leads of another company are refused. Needs create permission on Campaign Member and read permission on the campaign and on each person.
+	Disabled customers, disqualified and merged leads and leads of another company are refused. Needs create permission on Campaign Member and read permission on the campaign and on each person.
 	"""
 	frappe.has_permission("Campaign Member", "create", throw=True)
 	campaign = frappe.get_doc("Outreach Campaign", outreach_campaign)
@@ -97,8 +97,8 @@ def read_leads(names: list[str], company: str) -> list[tuple[Person, str]]:
 	"""The company's leads as people, with their readable names; a lead that has become a customer brings him along."""
 	rows = read_permitted("Sales Lead", names, ["name", "lead_name", "customer", "status", "company"])
 	refuse_people(
-		[row.lead_name for row in rows if row.status == DISQUALIFIED or row.company != company],
-		_("These leads are disqualified, or another company's: {0}"),
+		[row.lead_name for row in rows if row.status in (DISQUALIFIED, MERGED) or row.company != company],
+		_("These leads are disqualified, merged, or another company's: {0}"),
 	)
 	return [(Person(sales_lead=row.name, customer=row.customer), row.lead_name) for row in rows]
 

@@ -18,6 +18,7 @@ from crm_suite.rules.conversion import (
 	Conversion,
 	Defaults,
 	LeadDisqualified,
+	LeadMerged,
 	Wishes,
 	must_convert,
 	plan_conversion,
@@ -72,6 +73,13 @@ def needs_conversion(lead: Document) -> bool:
 				"{0} was disqualified. Take the lead up again with another status before you convert it."
 			).format(bold(lead.lead_name)),
 			title=_("Disqualified Lead"),
+		)
+	except LeadMerged:
+		frappe.throw(
+			_("{0} was merged into {1}. Convert that lead.").format(
+				bold(lead.lead_name), get_link_to_form("Sales Lead", lead.merged_into)
+			),
+			title=_("Merged Lead"),
 		)
 
 

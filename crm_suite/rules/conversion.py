@@ -7,7 +7,7 @@ settings are given to these functions, and writing is the caller's work.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from crm_suite.rules.lead import CONVERTED, DISQUALIFIED, lead_title, person_name
+from crm_suite.rules.lead import CONVERTED, DISQUALIFIED, MERGED, lead_title, person_name
 from crm_suite.rules.text import DATA_LENGTH, one_line, shorten
 
 Values = dict[str, Any]
@@ -24,6 +24,10 @@ MADE_FIELDS = ("customer", "contact", "address", "sales_opportunity")
 
 class LeadDisqualified(ValueError):
 	"""The lead was disqualified: somebody has to take it up again before it can be converted."""
+
+
+class LeadMerged(ValueError):
+	"""Another lead has everything of this one: that one is converted."""
 
 
 class Defaults(NamedTuple):
@@ -58,8 +62,10 @@ class Conversion(NamedTuple):
 def must_convert(status: str) -> bool:
 	"""Whether there is something to do: False where the lead has been converted before.
 
-	Raises LeadDisqualified.
+	Raises LeadDisqualified, LeadMerged.
 	"""
+	if status == MERGED:
+		raise LeadMerged
 	if status == DISQUALIFIED:
 		raise LeadDisqualified
 	return status != CONVERTED

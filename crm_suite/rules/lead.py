@@ -10,8 +10,10 @@ NURTURING = "Nurturing"
 QUALIFIED = "Qualified"
 CONVERTED = "Converted"
 DISQUALIFIED = "Disqualified"
+# Found to be the same as another lead, which has everything of it; only a merge gives and takes it.
+MERGED = "Merged"
 
-STATUSES = (NEW, WORKING, NURTURING, QUALIFIED, CONVERTED, DISQUALIFIED)
+STATUSES = (NEW, WORKING, NURTURING, QUALIFIED, CONVERTED, DISQUALIFIED, MERGED)
 # Those with which somebody still has something to do.
 OPEN_STATUSES = (NEW, WORKING, NURTURING, QUALIFIED)
 
@@ -26,6 +28,8 @@ class LeadProblem(Enum):
 	NO_REASON = "disqualified without a reason"
 	CONVERTED_BY_HAND = "converted without the action that makes the customer"
 	CONVERSION_CHANGED = "what a lead became is not edited"
+	MERGED_BY_HAND = "merged without the action that brings everything to the other lead"
+	CLOSED_BY_MERGE = "a merged lead is not edited"
 
 
 def person_name(first_name: str | None, last_name: str | None) -> str:
@@ -78,3 +82,12 @@ def conversion_problem(
 	if previous_status == CONVERTED or status != CONVERTED:
 		return LeadProblem.CONVERSION_CHANGED if is_changed else None
 	return None if is_import else LeadProblem.CONVERTED_BY_HAND
+
+
+def merge_status_problem(
+	status: str, previous_status: str | None, is_link_changed: bool
+) -> LeadProblem | None:
+	"""Why something else than a merge may not save this, or None. `is_link_changed`: it names another survivor."""
+	if previous_status == MERGED:
+		return LeadProblem.CLOSED_BY_MERGE
+	return LeadProblem.MERGED_BY_HAND if status == MERGED or is_link_changed else None

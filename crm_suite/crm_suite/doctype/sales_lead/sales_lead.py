@@ -10,7 +10,14 @@ from crm_suite.erp.incoming_mail import complete_lead, is_from_mail, lead_of_sen
 from crm_suite.erp.lead_scores import explain, set_score
 from crm_suite.erp.normalise import normalise_lead
 from crm_suite.rules.conversion import MADE_FIELDS
-from crm_suite.rules.lead import CONVERTED, LeadProblem, conversion_problem, lead_problem, lead_title
+from crm_suite.rules.lead import (
+	CONVERTED,
+	LeadProblem,
+	conversion_problem,
+	lead_problem,
+	lead_title,
+	merge_status_problem,
+)
 from crm_suite.rules.text import bold
 
 # What was recorded about the lead before anybody knew its customer.
@@ -91,6 +98,10 @@ class SalesLead(Document):
 		self.complete_from_mail()
 
 	def validate(self) -> None:
+		if self.flags.is_merging:
+			# What a merge closes, or its undo brings back, stays as it is to the letter.
+			return
+		self.refuse_merge_by_hand()
 		self.normalise()
 		self.set_lead_name()
 		self.validate_lead()
@@ -123,6 +134,16 @@ class SalesLead(Document):
 			previous_status=before.status if before else None,
 			customer=self.customer,
 			disqualified_reason=self.disqualified_reason,
+		)
+		if problem:
+			refuse(problem)
+
+	def refuse_merge_by_hand(self) -> None:
+		before = self.get_doc_before_save()
+		problem = merge_status_problem(
+			status=self.status,
+			previous_status=before.status if before else None,
+			is_link_changed=(self.get("merged_into") or None) != ((before and before.get("merged_into")) or None),
 		)
 		if problem:
 			refuse(problem)
@@ -218,6 +239,16 @@ def refuse(problem: LeadProblem) -> None:
 		LeadProblem.CONVERSION_CHANGED: (
 			_("What a lead became is written by the action {0} and not edited.").format(bold(_("Convert"))),
 			_("Conversion Cannot Be Edited"),
+		),
+		LeadProblem.MERGED_BY_HAND: (
+			_("A lead is merged with the action {0}, which brings everything of it to the other lead.").format(
+				bold(_("Merge"))
+			),
+			_("Not Merged"),
+		),
+		LeadProblem.CLOSED_BY_MERGE: (
+			_("This lead was merged into another one. Work on that one, or undo the merge."),
+			_("Merged Lead"),
 		),
 		LeadProblem.NO_REASON: (
 			_("Say why the lead is disqualified, so that nobody has to find out again."),
