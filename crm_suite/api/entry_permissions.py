@@ -1,12 +1,14 @@
 """Hooks that keep the ledger's list, report view and export to what CRM Suite Settings show the user.
 
-Raw rows carry their amounts: those that have any are for who sees money. A System Manager sees all.
+Raw rows carry their amounts: those that have any are for who sees money. Rows of leads, opportunities and
+interactions are for who sees those. A System Manager sees all.
 """
 
 import frappe
 from frappe.model.document import Document
 
 from crm_suite.api.viewer import visibility_for
+from crm_suite.erp.sight import ALL, LIMITED_DOCTYPES, is_visible, visible
 from crm_suite.rules.visibility import Visibility
 
 
@@ -22,7 +24,18 @@ def query_conditions(user: str | None = None) -> str:
 	without_amounts = (
 		"" if visibility.shows_amounts else f" and {table}.net_amount = 0 and {table}.gross_amount = 0"
 	)
-	return f"({table}.event in ({events}){without_amounts})"
+	return f"({table}.event in ({events}){without_amounts}{of_visible_documents(table, user)})"
+
+
+def of_visible_documents(table: str, user: str | None) -> str:
+	"""SQL that leaves out the rows of leads, opportunities and interactions that the user does not see."""
+	conditions = {doctype: visible(doctype, "seen", user) for doctype in LIMITED_DOCTYPES}
+	return "".join(
+		f""" and ({table}.voucher_type != '{doctype}' or {table}.voucher_no in
+			(select seen.name from `tab{doctype}` seen where {condition}))"""
+		for doctype, condition in conditions.items()
+		if condition != ALL
+	)
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
@@ -32,7 +45,12 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 		return True
 	if doc.event not in visibility.events():
 		return False
-	return visibility.shows_amounts or not (doc.net_amount or doc.gross_amount)
+	if (doc.net_amount or doc.gross_amount) and not visibility.shows_amounts:
+		return False
+	# With what is shared with the user, as in the list: Frappe knows nothing of shares of the row's document.
+	return doc.voucher_type not in LIMITED_DOCTYPES or is_visible(
+		doc.voucher_type, doc.voucher_no, user, shared=True
+	)
 
 
 def limits(user: str | None) -> Visibility | None:

@@ -6,6 +6,7 @@ that writes its sender's name into a colleague's lead is judged by what is store
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import frappe
 
@@ -14,7 +15,16 @@ from crm_suite.rules.teams import SEE_ALL, Sight, is_limited, sight_of
 
 OWNER_FIELDS = {"Sales Lead": "lead_owner", "Sales Opportunity": "opportunity_owner"}
 INTERACTION = "Customer Interaction"
+LIMITED_DOCTYPES = (*OWNER_FIELDS, INTERACTION)
 ALL = "1 = 1"
+
+
+class Viewer(NamedTuple):
+	"""A limited user: whose records are seen, and the names of the documents handed over, by DocType."""
+
+	user: str
+	sight: Sight
+	handed_over: dict[str, list[str]]
 
 
 def visible(doctype: str, table: str | None = None, user: str | None = None, shared: bool = True) -> str:
@@ -30,8 +40,9 @@ def visible(doctype: str, table: str | None = None, user: str | None = None, sha
 
 	`table` is how the statement calls the table (an alias, or nothing for the table's own quoted name), `user`
 	the session's where none is given. The text holds escaped values and no `%`, so that it goes into a statement
-	with parameters and into one without. It is `1 = 1` for who is not limited. `shared=False` leaves out what
-	others shared with the user: Frappe knows for which right each share is.
+	with parameters and into one without; it is for one use, as what is handed to the user changes. It is `1 = 1`
+	for who is not limited; otherwise one small statement is run for it. `shared=False` leaves out what others
+	shared with the user: Frappe knows for which right each share is.
 	It takes the place of roles and user permissions nowhere: check those as well. `frappe.get_list` has it
 	already, by hook; `frappe.get_all` has it not.
 	"""
@@ -40,14 +51,12 @@ def visible(doctype: str, table: str | None = None, user: str | None = None, sha
 	if sight is None:
 		return ALL
 	table = table or f"`tab{doctype}`"
-	me = quoted([user])
+	viewer = Viewer(user, sight, handed_over(user, shared))
 	conditions = (
-		interaction_conditions(table, me, sight)
+		interaction_conditions(table, viewer)
 		if doctype == INTERACTION
-		else record_conditions(doctype, table, me, sight)
+		else record_conditions(doctype, table, viewer)
 	)
-	if shared:
-		conditions.append(f"{table}.name in ({shared_with(doctype, me)})")
 	return f"({' or '.join(conditions)})"
 
 
@@ -61,27 +70,45 @@ def sight_for(user: str) -> Sight | None:
 	return sight_of(user, sees, standing_teams())
 
 
-def is_visible(doctype: str, name: str, user: str | None = None) -> bool:
-	"""Whether the user may see this stored document, shares aside. At most one statement."""
-	condition = visible(doctype, user=user, shared=False)
+def is_visible(doctype: str, name: str, user: str | None = None, shared: bool = False) -> bool:
+	"""Whether the user may see this stored document, by default with shares aside. At most two statements."""
+	condition = visible(doctype, user=user, shared=shared)
 	if condition == ALL:
 		return True
 	return bool(frappe.db.sql(f"select 1 from `tab{doctype}` where name = %s and {condition}", name))
 
 
-def record_conditions(doctype: str, table: str, me: str, sight: Sight) -> list[str]:
-	"""A lead or an opportunity: owned by somebody whom the user sees, of a team, assigned to the user, or
+def handed_over(user: str, shared: bool) -> dict[str, list[str]]:
+	"""The names of what is assigned to the user, and with `shared` of what is shared, by DocType.
+
+	Read beforehand, and not as a subquery: names in a list leave the database free to take the indexes of
+	owner, team and name together, or the order of the list, whichever costs less. Measured with 300,000 leads.
+	"""
+	statement = """select todo.reference_type, todo.reference_name from `tabToDo` todo
+		where todo.allocated_to = %(user)s and todo.reference_type in %(doctypes)s and todo.status = 'Open'"""
+	if shared:
+		statement += """ union select share.share_doctype, share.share_name from `tabDocShare` share
+			where (share.user = %(user)s or share.everyone = 1)
+				and share.share_doctype in %(doctypes)s and share.`read` = 1"""
+	names: dict[str, list[str]] = {}
+	for doctype, name in frappe.db.sql(statement, {"user": user, "doctypes": LIMITED_DOCTYPES}):
+		names.setdefault(doctype, []).append(name)
+	return names
+
+
+def record_conditions(doctype: str, table: str, viewer: Viewer) -> list[str]:
+	"""A lead or an opportunity: owned by somebody whom the user sees, of a team, handed to the user, or
 	nobody's in a territory of the teams."""
 	owner = f"{table}.{OWNER_FIELDS[doctype]}"
 	nobody = f"({owner} is null or {owner} = '')"
 	conditions = [
-		f"{owner} in ({quoted(sight.users)})",
+		f"{owner} in ({quoted(viewer.sight.users)})",
 		# Who enters one without an owner does not lose it.
-		f"({nobody} and {table}.owner = {me})",
-		f"{table}.name in ({assigned_to(doctype, me)})",
+		f"({nobody} and {table}.owner = {quoted([viewer.user])})",
+		*named(table, viewer.handed_over.get(doctype)),
 	]
-	if sight.teams:
-		teams = quoted(sight.teams)
+	if viewer.sight.teams:
+		teams = quoted(viewer.sight.teams)
 		conditions += [
 			f"{table}.selling_team in ({teams})",
 			f"""({nobody} and ({table}.selling_team is null or {table}.selling_team = '')
@@ -90,7 +117,7 @@ def record_conditions(doctype: str, table: str, me: str, sight: Sight) -> list[s
 	return conditions
 
 
-def interaction_conditions(table: str, me: str, sight: Sight) -> list[str]:
+def interaction_conditions(table: str, viewer: Viewer) -> list[str]:
 	"""An interaction: by somebody whom the user sees, or about what the user sees.
 
 	One that names neither a lead nor an opportunity is the customer's, and everybody's who sees the customer.
@@ -98,29 +125,21 @@ def interaction_conditions(table: str, me: str, sight: Sight) -> list[str]:
 	about = {"Sales Lead": f"{table}.sales_lead", "Sales Opportunity": f"{table}.sales_opportunity"}
 	unnamed = " and ".join(f"({column} is null or {column} = '')" for column in about.values())
 	return [
-		f"{table}.handled_by in ({quoted(sight.users)})",
-		f"{table}.owner = {me}",
+		f"{table}.handled_by in ({quoted(viewer.sight.users)})",
+		f"{table}.owner = {quoted([viewer.user])}",
 		f"({unnamed})",
-		f"{table}.name in ({assigned_to(INTERACTION, me)})",
+		*named(table, viewer.handed_over.get(INTERACTION)),
 		*(
 			f"""{column} in (select seen.name from `tab{doctype}` seen
-				where {" or ".join(record_conditions(doctype, "seen", me, sight))}
-				union all {shared_with(doctype, me)})"""
+				where {" or ".join(record_conditions(doctype, "seen", viewer))})"""
 			for doctype, column in about.items()
 		),
 	]
 
 
-def assigned_to(doctype: str, me: str) -> str:
-	"""SQL for the names of what is assigned to the user."""
-	return f"""select todo.reference_name from `tabToDo` todo where todo.reference_type = '{doctype}'
-		and todo.allocated_to = {me} and todo.status = 'Open'"""
-
-
-def shared_with(doctype: str, me: str) -> str:
-	"""SQL for the names of what is shared with the user, or with everybody."""
-	return f"""select share.share_name from `tabDocShare` share where share.share_doctype = '{doctype}'
-		and share.`read` = 1 and (share.user = {me} or share.everyone = 1)"""
+def named(table: str, names: list[str] | None) -> list[str]:
+	"""SQL for documents of these names; nothing where there are none."""
+	return [f"{table}.name in ({quoted(names)})"] if names else []
 
 
 def territories_of(teams: str) -> str:

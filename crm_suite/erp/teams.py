@@ -1,8 +1,9 @@
 """The site's selling teams as values. Who is in which is cached: it is asked with every list and every lead."""
 
 import frappe
+from frappe.model.document import Document
 
-from crm_suite.rules.teams import Team, Teams
+from crm_suite.rules.teams import Team, Teams, home_team
 
 CACHE_KEY = "crm_suite_selling_teams"
 
@@ -29,6 +30,12 @@ def read_teams() -> list[dict[str, str | list[str] | None]]:
 		}
 		for team in teams
 	]
+
+
+def set_home_team(document: Document, owner_field: str) -> None:
+	"""A lead or opportunity without a team belongs to its owner's, where the owner has just one."""
+	if not document.get("selling_team"):
+		document.selling_team = home_team(document.get(owner_field), standing_teams())
 
 
 def forget_teams(*_args: object) -> None:

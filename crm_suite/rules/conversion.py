@@ -160,7 +160,7 @@ def address_values(lead: Mapping[str, Any], defaults: Defaults) -> Values | None
 
 
 def opportunity_values(lead: Mapping[str, Any], wishes: Wishes) -> Values:
-	"""The deal that the lead opens; its owner, territory, campaign and company are the lead's."""
+	"""The deal that the lead opens; its owner, team, territory, campaign and company are the lead's."""
 	title = one_line(wishes.opportunity_title) or lead_title(
 		lead.get("first_name"), lead.get("last_name"), lead.get("organization_name")
 	)
@@ -170,6 +170,7 @@ def opportunity_values(lead: Mapping[str, Any], wishes: Wishes) -> Values:
 		sales_lead=lead.get("name"),
 		outreach_campaign=lead.get("outreach_campaign"),
 		opportunity_owner=lead.get("lead_owner"),
+		selling_team=lead.get("selling_team"),
 		territory=lead.get("territory"),
 		sales_pipeline=wishes.sales_pipeline,
 	)

@@ -4,6 +4,7 @@ import click
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from crm_suite.setup.custom_fields import custom_fields
+from crm_suite.setup.indexes import make_indexes
 from crm_suite.setup.masters import install_masters
 from crm_suite.setup.pipelines import install_pipeline, install_settings
 
@@ -20,6 +21,7 @@ def after_install() -> None:
 def after_migrate() -> None:
 	"""Bring our fields, and the keys of leads, contacts and customers, up to what this version declares."""
 	create_custom_fields(custom_fields(), update=True)
+	make_indexes()
 	start_identities()
 
 

@@ -4,6 +4,7 @@ import frappe
 
 from crm_suite.rules.naming import NamingPattern, own_counters
 from crm_suite.setup.custom_fields import custom_fields
+from crm_suite.setup.indexes import remove_indexes
 from crm_suite.setup.roles import remove_roles
 
 APP = "crm_suite"
@@ -26,9 +27,10 @@ ATTACHED = {
 
 
 def remove_everything() -> None:
-	"""Our fields with their columns, roles, jobs, what is attached to our documents, and their number series."""
+	"""Our fields with their columns, indexes, roles, jobs, what is attached to our documents, number series."""
 	doctypes = frappe.get_all("DocType", filters={"module": MODULE}, pluck="name")
 	remove_custom_fields()
+	remove_indexes()
 	remove_roles()
 	remove_jobs()
 	remove_attachments(doctypes)

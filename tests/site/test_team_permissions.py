@@ -10,7 +10,13 @@ from frappe.desk.form import assign_to
 from frappe.desk.reportview import get_count
 from frappe.desk.search import search_link
 
+from crm_suite.api.conversion import convert_lead
 from crm_suite.erp.sight import is_visible, visible
+from crm_suite.ledger.mark import mark_document as mark
+from tests.site.business import documents as do
+from tests.site.business.proof import flush, refresh_opportunities
+from tests.site.business.world import World, totals_of
+from tests.site.business.world import make_opportunity as make_deal
 from tests.site.relations_records import make, make_customer, make_lead, make_opportunity
 from tests.site.team_records import make_team, make_territory, make_user, set_settings
 
@@ -211,3 +217,56 @@ def test_a_team_is_not_part_of_itself(people: People) -> None:
 
 	with pytest.raises(frappe.ValidationError, match="part of itself"):
 		team.save()
+
+
+def test_the_ledger_agrees_with_the_documents(people: People, leads: dict[str, str]) -> None:
+	"""Whoever may list the ledger and is a limited salesperson finds no rows of documents that are not seen."""
+	set_settings(salespeople_see="Their Own")
+	clerk = make_user("clerk", "Sales User", "Accounts Manager")
+	for name in leads.values():
+		mark(frappe.get_doc("Sales Lead", name))
+	flush()
+	frappe.share.add("Sales Lead", leads["sam"], clerk)
+	frappe.db.set_value("Sales Lead", leads["ann"], "lead_owner", clerk)
+	rows = frappe.get_all(
+		"Relationship Entry", {"voucher_no": ("in", list(leads.values()))}, ["name", "voucher_no"]
+	)
+	assert len(rows) == len(leads)
+	frappe.set_user(clerk)
+
+	listed = frappe.get_list(
+		"Relationship Entry", {"voucher_no": ("in", list(leads.values()))}, pluck="voucher_no"
+	)
+
+	assert set(listed) == {leads["ann"], leads["sam"]}
+	for row in rows:
+		assert frappe.has_permission("Relationship Entry", "read", doc=row.name) == (row.voucher_no in listed)
+
+
+def test_an_accountant_who_sells_submits_an_invoice_of_anybodys_deal(world: World, people: People) -> None:
+	set_settings(salespeople_see="Their Own")
+	deal = make_deal(world, world.customers[0], opportunity_owner=people.bob)
+	order = do.order(world, world.customers[0], [(world.services[0], 1, 100)], deal)
+	draft = do.mapped(do.invoice_from_order, [order]).insert()
+	frappe.set_user(make_user("keeper", "Sales User", "Accounts User"))
+	assert not frappe.has_permission("Sales Opportunity", "read", doc=deal)
+
+	invoice = frappe.get_doc("Sales Invoice", draft.name)
+	invoice.check_permission("read")
+	invoice.submit()
+
+	frappe.set_user("Administrator")
+	flush()
+	refresh_opportunities()
+	assert totals_of(deal).billed_net == 100
+
+
+def test_a_deal_belongs_to_the_team_of_its_owner_or_of_its_lead(people: People) -> None:
+	lead = make_lead(lead_owner=people.dee)
+	assert lead.selling_team == people.deep
+	assert make_lead(lead_owner=people.sam).selling_team is None
+	assert make_lead(lead_owner=people.sam, selling_team=people.north).selling_team == people.north
+
+	made = convert_lead(lead.name)
+
+	assert frappe.db.get_value("Sales Opportunity", made["sales_opportunity"], "selling_team") == people.deep
