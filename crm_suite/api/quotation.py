@@ -9,9 +9,12 @@ from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 from frappe.utils import flt, strip_html
 
+from crm_suite.rules.recurring import ONE_OFF
 from crm_suite.rules.stages import LOST
 from crm_suite.rules.text import bold
 from crm_suite.setup.custom_fields import OPPORTUNITY_FIELD
+
+PRICE_FIELDS = ("price_list_rate", "discount_percentage", "discount_amount", "rate")
 
 
 @frappe.whitelist()
@@ -31,15 +34,17 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 				"field_map": {
 					"customer": "party_name",
 					"contact": "contact_person",
+					"price_list": "selling_price_list",
 					"name": OPPORTUNITY_FIELD,
 				},
 				# The opportunity's series and rate are its own; the quotation has today's rate.
-				"field_no_map": ["naming_series", "title", "status", "conversion_rate"],
+				"field_no_map": ["naming_series", "title", "status", "conversion_rate", "total"],
 			},
 			"Sales Opportunity Item": {
 				"doctype": "Quotation Item",
 				"field_map": {"parent": OPPORTUNITY_FIELD},
 				"field_no_map": ["amount"],
+				"postprocess": tell_recurrence,
 			},
 		},
 		target_doc,
@@ -50,64 +55,106 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 @frappe.whitelist(methods=["GET", "POST"])
 def item_defaults(
 	item_code: str,
-	company: str,
+	company: str | None = None,
 	customer: str | None = None,
 	currency: str | None = None,
 	qty: float = 1,
+	price_list: str | None = None,
 ) -> dict[str, Any]:
-	"""What a product on an opportunity starts with: `item_name`, `description`, `uom`, `rate`.
+	"""What a product on an opportunity starts with: `item_name`, `description`, `uom` and its price.
 
-	They are those of a quotation of today for the customer, in `currency`; without a customer those of the
-	selling price list. Needs permission to make opportunities, and to read the customer and the item.
+	The price is that of a quotation of today for the customer, in `currency`, by ERPNext's price lists and pricing
+	rules: `price_list_rate`, `discount_percentage`, `discount_amount` and `rate`. Without a price list it is the
+	customer's, or the selling settings'. Needs permission to make opportunities, and to read the customer and the
+	item. Raises ValidationError without a company.
 	"""
+	return current_prices([{"item_code": item_code, "qty": qty}], company, customer, currency, price_list)[0]
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def current_prices(
+	items: str | list[dict[str, Any]],
+	company: str | None = None,
+	customer: str | None = None,
+	currency: str | None = None,
+	price_list: str | None = None,
+) -> list[dict[str, Any]]:
+	"""What `item_defaults` says of each of these products (`item_code`, `qty`), priced together."""
 	frappe.has_permission("Sales Opportunity", "create", throw=True)
-	frappe.has_permission("Item", "read", doc=item_code, throw=True)
 	if customer:
 		frappe.has_permission("Customer", "read", doc=customer, throw=True)
+	if not company:
+		frappe.throw(_("Choose a company first: prices are a company's."), title=_("Company Missing"))
 	quotation = frappe.new_doc("Quotation", company=company, currency=currency, quotation_to="Customer")
 	quotation.party_name = customer
-	quotation.append("items", {"item_code": item_code, "qty": flt(qty) or 1})
-	price_if_possible(quotation)
-	row, item = quotation.items[0], frappe.get_cached_doc("Item", item_code)
+	for row in frappe.parse_json(items):
+		frappe.has_permission("Item", "read", doc=row["item_code"], throw=True)
+		quotation.append("items", {"item_code": row["item_code"], "qty": flt(row.get("qty")) or 1})
+	asked = list(quotation.items)
+	price_if_possible(quotation, price_list)
+	return [defaults_of(row) for row in asked]
+
+
+def defaults_of(row: Document) -> dict[str, Any]:
+	"""What a row of a priced quotation gives to one of an opportunity."""
+	item = frappe.get_cached_doc("Item", row.item_code)
 	return {
 		"item_name": row.item_name or item.item_name,
 		"description": strip_html(row.description or item.description or "").strip(),
 		"uom": row.uom or item.sales_uom or item.stock_uom,
+		"price_list_rate": row.price_list_rate or 0,
+		"discount_percentage": row.discount_percentage or 0,
+		"discount_amount": row.discount_amount or 0,
 		"rate": row.rate or 0,
 	}
 
 
-def price_if_possible(quotation: Document) -> None:
+def price_if_possible(quotation: Document, price_list: str | None) -> None:
 	"""A suggestion is no reason for an error: where ERPNext finds no price (there is no exchange rate into the
 	price list's currency), there is none. The quotation itself will say so."""
 	try:
-		price(quotation)
+		price(quotation, price_list)
 	except frappe.ValidationError:
-		quotation.items[0].rate = 0
+		for row in quotation.items:
+			row.update(dict.fromkeys(PRICE_FIELDS, 0))
 	frappe.clear_messages()
 
 
-def price(quotation: Document) -> None:
+def price(quotation: Document, price_list: str | None) -> None:
 	"""Everything that ERPNext knows about the customer and the products, and the sums.
 
-	A new document has the site's price list already; the customer's own comes before it.
+	A new document has the site's price list already; the customer's own comes before it, and a chosen one before both.
 	"""
-	if quotation.party_name:
-		customer = frappe.get_cached_doc("Customer", quotation.party_name)
-		quotation.selling_price_list = get_default_price_list(customer) or quotation.selling_price_list
+	if quotation.party_name and not price_list:
+		price_list = get_default_price_list(frappe.get_cached_doc("Customer", quotation.party_name))
+	quotation.selling_price_list = price_list or quotation.selling_price_list
 	quotation.run_method("set_missing_values")
 	quotation.run_method("calculate_taxes_and_totals")
 
 
 def complete_quotation(opportunity: Document, quotation: Document) -> None:
-	"""What ERPNext adds to a quotation for a customer. Refuses a lost opportunity."""
+	"""What ERPNext adds to a quotation for a customer. Refuses a lost opportunity.
+
+	The deal's prices are what was agreed: ERPNext's pricing rules were asked when they were made, and must not take
+	a discount a second time.
+	"""
 	refuse_lost(opportunity)
 	quotation.quotation_to = "Customer"
+	quotation.ignore_pricing_rule = 1
+	quotation.apply_discount_on = "Net Total"
 	for row in quotation.items:
 		# ERPNext takes a rate of 0 for one that is missing, unless all of it is discount.
 		if not row.rate:
 			row.discount_percentage = 100
-	price(quotation)
+	price(quotation, opportunity.price_list)
+
+
+def tell_recurrence(source: Document, row: Document, _opportunity: Document) -> None:
+	"""A customer must see that a price is one of every month."""
+	if source.recurrence and source.recurrence != ONE_OFF:
+		periods = _("{0} times").format(source.periods) if source.periods else _("until cancelled")
+		parts = (row.description or source.item_name, f"{_(source.recurrence)}, {periods}")
+		row.description = "<br>".join(part for part in parts if part)
 
 
 def refuse_lost(opportunity: Document) -> None:

@@ -29,6 +29,8 @@ def test_cards_are_dragged_from_stage_to_stage(demo: None, page: Any, pictures: 
 
 	drop(page, card(page, title), "Lost")
 	dialog = page.locator(".modal:visible")
+	# Frappe moves the focus there when the dialog has faded in.
+	expect(dialog.locator('[data-fieldname="loss_reason"] input')).to_be_focused()
 	dialog.locator('[data-fieldname="lost_reason"] textarea').fill("Built it themselves")
 	dialog.get_by_role("button", name="Mark as Lost").click()
 	# The card lies in the column already while the deal is saved.

@@ -78,6 +78,8 @@ def test_giving_up_a_deal_asks_for_the_reason(demo: None, page: Any) -> None:
 	open_document(page, "Sales Opportunity", name)
 	form(page).locator('.crms-stage[data-stage="Lost"]').click()
 	dialog = page.locator(".modal:visible")
+	# Frappe moves the focus there when the dialog has faded in.
+	expect(dialog.locator('[data-fieldname="loss_reason"] input')).to_be_focused()
 	dialog.locator('[data-fieldname="lost_reason"] textarea').fill("Built it themselves")
 	dialog.get_by_role("button", name="Mark as Lost").click()
 	expect(form(page).locator(".crms-stage.current")).to_contain_text("Lost")

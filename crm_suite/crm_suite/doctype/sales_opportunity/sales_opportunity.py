@@ -5,6 +5,8 @@ from frappe.utils import flt, now_datetime
 
 from crm_suite.erp.attention import set_marks
 from crm_suite.erp.company import company_currency, exchange_rate
+from crm_suite.erp.deal_prices import settle_row, settle_sums
+from crm_suite.erp.teams import set_home_team
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.rules.opportunity_totals import TOTAL_FIELDS
 from crm_suite.rules.stages import LOST, OPEN, Stage, UnknownStage, stage_called
@@ -59,6 +61,7 @@ class SalesOpportunity(Document):
 			self.set(fieldname, 0)
 
 	def set_defaults(self) -> None:
+		set_home_team(self, "opportunity_owner")
 		if not self.currency and self.company:
 			self.currency = company_currency(self.company)
 		if not self.sales_pipeline:
@@ -109,11 +112,17 @@ class SalesOpportunity(Document):
 
 	def price_items(self) -> None:
 		for row in self.items:
+			self.refuse_negative(row, "rate", _("Row {0}: the rate").format(row.idx))
+			settle_row(row, self.row_before(row))
 			self.refuse_absent(row)
 			self.refuse_negative(row, "qty", _("Row {0}: the quantity").format(row.idx))
-			self.refuse_negative(row, "rate", _("Row {0}: the rate").format(row.idx))
 			row.amount = flt(flt(row.qty) * flt(row.rate), row.precision("amount"))
 		self.refuse_negative(self, "expected_amount", _("The expected amount"))
+
+	def row_before(self, row: Document) -> Document | None:
+		"""The product's row as it was before this save."""
+		before = self.get_doc_before_save()
+		return next((old for old in before.items if old.name == row.name), None) if before else None
 
 	def refuse_absent(self, row: Document) -> None:
 		"""A rate of 0 is a gift; no rate, like no quantity, is something forgotten."""
@@ -128,10 +137,9 @@ class SalesOpportunity(Document):
 			frappe.throw(_("{0} cannot be negative.").format(what), title=_("Negative Amount"))
 
 	def set_amounts(self) -> None:
-		if self.items:
-			self.expected_amount = flt(
-				sum(row.amount for row in self.items), self.precision("expected_amount")
-			)
+		settle_sums(self)
+		if self.has_value_changed("currency") and not self.has_value_changed("conversion_rate"):
+			self.conversion_rate = None
 		self.conversion_rate = exchange_rate(self.currency, self.company, self.conversion_rate)
 		self.base_expected_amount = flt(
 			flt(self.expected_amount) * self.conversion_rate, self.precision("base_expected_amount")
