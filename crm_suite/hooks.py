@@ -66,10 +66,17 @@ _relation_events = {"on_update": _mark_document, "on_trash": _mark_document}
 _renew_identity = "crm_suite.erp.identity_events.renew_party"
 _renew_renamed_identity = "crm_suite.erp.identity_events.renew_renamed"
 _forget_identity = "crm_suite.erp.identity_events.forget_party"
+# What the customer is told by itself: noted with the document, sent after its commit.
+_note_confirmation = "crm_suite.erp.confirmations.note"
+_forget_confirmation = "crm_suite.erp.confirmations.forget"
 
 doc_events = {
 	"Quotation": _sales_document_events,
-	"Sales Order": _sales_document_events,
+	"Sales Order": {
+		**_sales_document_events,
+		"on_submit": [_mark_document, _note_confirmation],
+		"on_trash": _forget_confirmation,
+	},
 	"Delivery Note": {**_sales_document_events, "on_trash": _release_from_cases},
 	# Every refresh of the outstanding amount, also by bare SQL on its payments, ends in on_change.
 	"Sales Invoice": {
@@ -78,7 +85,11 @@ doc_events = {
 		"on_trash": _release_from_cases,
 	},
 	"POS Invoice": _sales_document_events,
-	"Payment Entry": _payment_events,
+	"Payment Entry": {
+		**_payment_events,
+		"on_submit": [_mark_document, _note_confirmation],
+		"on_trash": _forget_confirmation,
+	},
 	"Journal Entry": _payment_events,
 	"Payment Ledger Entry": {"on_submit": "crm_suite.erp.payment_ledger.mark_entry"},
 	"Unreconcile Payment": {"on_submit": "crm_suite.erp.payment_ledger.mark_unreconciled"},
@@ -121,6 +132,7 @@ doc_events = {
 # The ledger names every document: it must never stop anybody from deleting a cancelled one. What was learned about a
 # selling team is no reason to keep the team, and keys go with their party.
 ignore_links_on_delete = [
+	"Document Confirmation",
 	"Lead Scoring Model",
 	"Party Identity",
 	"Relationship Balance",
@@ -144,7 +156,12 @@ has_permission = {
 # Jobs
 
 scheduler_events = {
-	"cron": {"*/5 * * * *": ["crm_suite.jobs.ledger.repost_due"]},
+	"cron": {
+		"*/5 * * * *": [
+			"crm_suite.jobs.ledger.repost_due",
+			"crm_suite.jobs.confirmations.send_due",
+		],
+	},
 	"hourly_long": [
 		"crm_suite.jobs.ledger.go_on_rebuilding",
 		"crm_suite.jobs.identities.go_on",

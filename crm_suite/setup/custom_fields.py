@@ -68,5 +68,13 @@ def custom_fields() -> dict[str, list[dict[str, Any]]]:
 			"insert_after": "crms_relationship_tab",
 			"module": "CRM Suite",
 		},
+		{
+			"fieldname": "crms_no_confirmations",
+			"fieldtype": "Check",
+			"label": "No Automatic Confirmations",
+			"description": "Orders and payments are not confirmed by e-mail by themselves.",
+			"insert_after": "language",
+			"module": "CRM Suite",
+		},
 	]
 	return fields

@@ -53,13 +53,20 @@ def rebuild(names: list[str]) -> None:
 		rebuild.go_on(lambda state: None)
 
 
+def confirm(names: list[str]) -> None:
+	"""Send the confirmations that are due."""
+	from crm_suite.jobs.confirmations import send_due
+
+	send_due()
+
+
 def main(site: str, sites_path: str, task: str, *names: str) -> None:
 	frappe.init(site=site, sites_path=sites_path)
 	frappe.connect()
 	frappe.flags.in_test = True
 	print("ready", flush=True)
 	sys.stdin.readline()
-	{"submit": submit, "cancel": cancel, "repost": repost, "rebuild": rebuild}[task](list(names))
+	{"submit": submit, "cancel": cancel, "repost": repost, "rebuild": rebuild, "confirm": confirm}[task](list(names))
 	frappe.destroy()
 
 

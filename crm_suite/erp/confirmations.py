@@ -1,0 +1,123 @@
+"""Confirmations of orders and payments: noted with the document, sent after its commit.
+
+The note is a row in the document's own transaction, so that it exists exactly when the document does, whatever
+becomes of workers and servers after the commit; a unique key makes it one per document. Its cost is one
+statement, and none where confirmations are switched off. A job turns notes into Frappe's e-mails.
+"""
+
+from typing import NamedTuple
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import cint, getdate, now_datetime, nowdate
+
+from crm_suite.rules.confirmation import ORDER, PAYMENT, Paper, kind_of
+
+DOCTYPE = "Document Confirmation"
+JOB = "crm_suite.jobs.confirmations.send_due"
+NO_CONFIRMATIONS_FIELD = "crms_no_confirmations"
+COLUMNS = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"kind",
+	"reference_doctype",
+	"reference_name",
+	"customer",
+	"company",
+	"status",
+	"attempts",
+	"next_attempt",
+)
+
+
+class Choice(NamedTuple):
+	"""The settings' fields of one kind of confirmation."""
+
+	switch: str
+	print_format: str
+
+
+CHOICES = {
+	ORDER: Choice("send_order_confirmations", "order_print_format"),
+	PAYMENT: Choice("send_payment_confirmations", "payment_print_format"),
+}
+
+
+def note(doc: Document, method: str | None = None) -> None:
+	"""Document event `on_submit`: the customer gets a confirmation, where the settings say so.
+
+	Never stops the submit. Raises only what the server has already rolled the transaction back for: swallowing
+	that would tell the user of a success that is gone.
+	"""
+	if is_not_live():
+		return
+	kind = kind_of(paper_of(doc), getdate(nowdate()))
+	if not kind or not cint(frappe.get_cached_doc("CRM Suite Settings").get(CHOICES[kind].switch)):
+		return
+	try:
+		insert_note(doc, kind)
+	except Exception:
+		if not cint(frappe.db.sql("select @@in_transaction")[0][0]):
+			raise
+		frappe.logger("crm_suite").error(frappe.get_traceback())
+	else:
+		frappe.db.after_commit.add(send_in_background)
+
+
+def forget(doc: Document, method: str | None = None) -> None:
+	"""Document event `on_trash`: Frappe may give the number of a deleted document to another one."""
+	frappe.db.delete(DOCTYPE, {"reference_doctype": doc.doctype, "reference_name": doc.name})
+
+
+def is_not_live() -> bool:
+	"""Whether documents come from a file, a patch or an installation: nobody is told of those."""
+	flags = frappe.flags
+	return bool(flags.in_import or flags.in_migrate or flags.in_patch or flags.in_install)
+
+
+def paper_of(doc: Document) -> Paper:
+	"""What the rule asks of a document."""
+	return Paper(
+		doctype=doc.doctype,
+		dated=getdate(doc.get("transaction_date") or doc.get("posting_date")),
+		is_internal=bool(cint(doc.get("is_internal_customer"))),
+		payment_type=doc.get("payment_type"),
+		party_type=doc.get("party_type"),
+	)
+
+
+def insert_note(doc: Document, kind: str) -> None:
+	"""One statement; where there is a note already, it stands."""
+	now, user = now_datetime(), frappe.session.user
+	values = (
+		frappe.generate_hash(length=12),
+		now,
+		now,
+		user,
+		user,
+		kind,
+		doc.doctype,
+		doc.name,
+		customer_of(doc),
+		doc.company,
+		"Queued",
+		0,
+		now,
+	)
+	frappe.db.bulk_insert(DOCTYPE, list(COLUMNS), [values], ignore_duplicates=True)
+
+
+def customer_of(doc: Document) -> str | None:
+	"""Whose document it is."""
+	return doc.get("customer") or doc.get("party")
+
+
+def send_in_background() -> None:
+	"""Callback of the commit: send what is noted soon. The scheduler does it anyway."""
+	try:
+		frappe.enqueue(JOB, queue="short", job_id="crm_suite_confirmations", deduplicate=True)
+	except Exception:
+		frappe.logger("crm_suite").error(frappe.get_traceback())
