@@ -70,6 +70,9 @@ _forget_identity = "crm_suite.erp.identity_events.forget_party"
 _note_confirmation = "crm_suite.erp.confirmations.note"
 _forget_confirmation = "crm_suite.erp.confirmations.forget"
 
+# Capture templates apply to a territory and all below it.
+_forget_templates = "crm_suite.erp.capture_templates.forget_templates"
+
 doc_events = {
 	"Quotation": _sales_document_events,
 	"Sales Order": {
@@ -110,8 +113,13 @@ doc_events = {
 	},
 	"User": {"after_rename": ["crm_suite.erp.teams.forget_teams", _renew_quota_keys]},
 	"Selling Team": {"after_rename": _renew_quota_keys},
-	"Territory": {"after_rename": _renew_quota_keys},
 	"Company": {"after_rename": _renew_quota_keys},
+	"Territory": {
+		"on_update": _forget_templates,
+		"after_rename": [_renew_quota_keys, _forget_templates],
+		"on_trash": _forget_templates,
+	},
+	"Country": {"after_rename": _forget_templates},
 	"Sales Lead": {
 		"validate": "crm_suite.erp.lead_duplicates.check",
 		"on_update": ["crm_suite.erp.lead_duplicates.index", _mark_document],
@@ -130,9 +138,10 @@ doc_events = {
 }
 
 # The ledger names every document: it must never stop anybody from deleting a cancelled one. What was learned about a
-# selling team is no reason to keep the team, and keys go with their party.
+# selling team is no reason to keep the team, keys go with their party, and what an import tells of is history.
 ignore_links_on_delete = [
 	"Document Confirmation",
+	"Lead Import Row",
 	"Lead Scoring Model",
 	"Party Identity",
 	"Relationship Balance",
@@ -166,6 +175,7 @@ scheduler_events = {
 		"crm_suite.jobs.ledger.go_on_rebuilding",
 		"crm_suite.jobs.identities.go_on",
 		"crm_suite.jobs.closing.close_balances",
+		"crm_suite.jobs.moving.go_on_moving",
 	],
 	"daily_long": [
 		"crm_suite.jobs.ledger.repair_totals",

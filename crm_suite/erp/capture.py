@@ -10,11 +10,14 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from crm_suite.erp.capture_templates import template_of
 from crm_suite.erp.countries import country_named, region_of
 from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
 from crm_suite.erp.normalise import PHONE_FIELDS, company_country, normalise_lead
+from crm_suite.rules.capture_template import missing_fields
 from crm_suite.rules.identity import clean_email, clean_phone
 from crm_suite.rules.submission import (
+	MESSAGE,
 	TYPED_FIELDS,
 	AnswerProblem,
 	Submission,
@@ -59,9 +62,27 @@ def problems_of(submission: Submission, door: Door) -> dict[str, str]:
 	for fieldname in PHONE_FIELDS:
 		if values.get(fieldname) and not clean_phone(values[fieldname], region):
 			problems[fieldname] = _("This is not a phone number.")
+	for fieldname in missing_answers(submission, door):
+		problems.setdefault(fieldname, _("Please fill this in."))
 	if not (problems or values.get("email") or any(map(values.get, NAME_FIELDS))):
 		problems["email"] = _("Tell us who you are: an e-mail address or a name.")
 	return problems
+
+
+def missing_answers(submission: Submission, door: Door) -> list[str]:
+	"""What the capture template for this source and market requires and the visitor left out."""
+	lead = {
+		**submission.values,
+		"country": country_named(submission.values.get("country")),
+		"source": door.source,
+		"territory": door.territory,
+		"outreach_campaign": door.outreach_campaign,
+		"lead_owner": door.lead_owner,
+		"notes": submission.message,
+	}
+	askable = {*TYPED_FIELDS, "notes"}
+	missing = missing_fields(template_of(lead), lead)
+	return [MESSAGE if name == "notes" else name for name in missing if name in askable]
 
 
 def receive(submission: Submission, door: Door) -> str:
@@ -101,13 +122,14 @@ def lead_values(submission: Submission, door: Door) -> dict[str, Any]:
 	if not any(map(values.get, NAME_FIELDS)):
 		values["first_name"] = name_of_address(values["email"])
 	return {
+		# Empty and not None: the defaults are the site's own country and territory, and the guest as owner.
+		"country": "",
 		**values,
 		**submission.origin,
 		"source": door.source,
 		"company": door.company,
-		"territory": door.territory,
+		"territory": door.territory or "",
 		"outreach_campaign": campaign_of(submission) or door.outreach_campaign,
-		# Empty and not None: the default would be the user of the request, who is a guest.
 		"lead_owner": door.lead_owner or "",
 		"notes": notes_markup(submission.message, (submission.questions | unknown).items()),
 	}

@@ -21,10 +21,14 @@ def is_from_mail(lead: Document) -> bool:
 
 
 def complete_lead(lead: Document) -> None:
-	"""Name the sender, and say that he came by e-mail. Nobody owns the lead: the user is whoever runs the job."""
-	lead.update(names_of_sender(lead))
-	lead.sender_name = None
-	lead.lead_owner = ""
+	"""Name the sender, and say that he came by e-mail.
+
+	Frappe has filled in the defaults of the site and of whoever runs the job: nobody knows yet where the sender
+	lives, and nobody owns the lead.
+	"""
+	lead.update(
+		names_of_sender(lead) | {"sender_name": None, "lead_owner": "", "country": "", "territory": ""}
+	)
 	lead.company = (
 		lead.company or get_default_company() or frappe.get_all("Company", pluck="name", limit=1)[0]
 	)

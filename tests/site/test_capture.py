@@ -70,7 +70,7 @@ def test_a_visitor_becomes_a_lead(form):
 		"https://shop.example/engines?x=1",
 		"https://search.example",
 	)
-	assert not lead.lead_owner
+	assert not (lead.lead_owner or lead.territory)
 	assert "Call me &lt;b&gt;soon&lt;/b&gt;" in lead.notes
 	assert "Team size" in lead.notes and "Nothing of ours" in lead.notes
 
@@ -207,3 +207,17 @@ def test_a_copied_form_has_a_token_of_its_own(form):
 	copy = frappe.copy_doc(form)
 	copy.form_name = "Another Page"
 	assert copy.insert().token != form.token
+
+
+def test_a_visitor_is_asked_for_what_the_template_requires(form):
+	frappe.set_user("Administrator")
+	template = frappe.new_doc("Capture Template")
+	template.update({"template_name": "Britons", "market_country": "United Kingdom"})
+	for fieldname in ("phone", "notes"):
+		template.append("lead_fields", {"lead_field": fieldname})
+	template.insert()
+	frappe.set_user("Guest")
+	answer = send(form, **VISITOR, country="UK")
+	assert answer["errors"] == dict.fromkeys(("phone", "message"), "Please fill this in.")
+	assert send(form, **VISITOR, country="UK", phone="020 7946 0000", message="Hello") == {"received": True}
+	assert send(form, email="other@navy.example", country="France") == {"received": True}

@@ -9,3 +9,4 @@ import "./deals/lost";
 import "./deals/attention";
 import "./proposal";
 import "./duplicates";
+import "./capture_template";

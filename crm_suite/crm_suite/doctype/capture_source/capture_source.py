@@ -1,5 +1,7 @@
 from frappe.model.document import Document
 
+from crm_suite.erp.capture_templates import forget_templates
+
 
 class CaptureSource(Document):
 	# begin: auto-generated types
@@ -14,4 +16,5 @@ class CaptureSource(Document):
 		source_name: DF.Data
 	# end: auto-generated types
 
-	pass
+	def after_rename(self, old_name: str, new_name: str, merge: bool) -> None:
+		forget_templates()

@@ -6,9 +6,11 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from crm_suite.crm_suite.relations import refuse_future
+from crm_suite.erp.capture_templates import hold_to_template
 from crm_suite.erp.incoming_mail import complete_lead, is_from_mail, lead_of_sender
 from crm_suite.erp.lead_scores import explain, set_score
 from crm_suite.erp.normalise import normalise_lead
+from crm_suite.erp.teams import set_home_team
 from crm_suite.rules.conversion import MADE_FIELDS
 from crm_suite.rules.lead import (
 	CONVERTED,
@@ -104,9 +106,11 @@ class SalesLead(Document):
 		self.refuse_merge_by_hand()
 		self.normalise()
 		self.set_lead_name()
+		self.set_selling_team()
 		self.validate_lead()
 		self.validate_conversion()
 		self.validate_captured_on()
+		self.validate_template()
 		self.set_converted_on()
 		self.set_score()
 
@@ -126,6 +130,9 @@ class SalesLead(Document):
 	def set_lead_name(self) -> None:
 		self.lead_name = lead_title(self.first_name, self.last_name, self.organization_name)
 
+	def set_selling_team(self) -> None:
+		set_home_team(self, "lead_owner")
+
 	def validate_lead(self) -> None:
 		before = self.get_doc_before_save()
 		problem = lead_problem(
@@ -143,7 +150,8 @@ class SalesLead(Document):
 		problem = merge_status_problem(
 			status=self.status,
 			previous_status=before.status if before else None,
-			is_link_changed=(self.get("merged_into") or None) != ((before and before.get("merged_into")) or None),
+			is_link_changed=(self.get("merged_into") or None)
+			!= ((before and before.get("merged_into")) or None),
 		)
 		if problem:
 			refuse(problem)
@@ -177,6 +185,9 @@ class SalesLead(Document):
 
 	def validate_captured_on(self) -> None:
 		refuse_future(self, "captured_on")
+
+	def validate_template(self) -> None:
+		hold_to_template(self)
 
 	def set_converted_on(self) -> None:
 		if self.status == CONVERTED and not self.converted_on:
@@ -241,9 +252,9 @@ def refuse(problem: LeadProblem) -> None:
 			_("Conversion Cannot Be Edited"),
 		),
 		LeadProblem.MERGED_BY_HAND: (
-			_("A lead is merged with the action {0}, which brings everything of it to the other lead.").format(
-				bold(_("Merge"))
-			),
+			_(
+				"A lead is merged with the action {0}, which brings everything of it to the other lead."
+			).format(bold(_("Merge"))),
 			_("Not Merged"),
 		),
 		LeadProblem.CLOSED_BY_MERGE: (
