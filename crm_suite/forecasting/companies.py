@@ -1,12 +1,11 @@
 """Which companies a forecast is about, and the moment that it is asked for."""
 
-from datetime import date, datetime, time
-
 import frappe
 from frappe import _
 from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
 from frappe.utils import getdate
 
+from crm_suite.forecasting.backtest import Rebuilt
 from crm_suite.forecasting.known import Moment
 from crm_suite.forecasting.sources import Scope
 from crm_suite.rules.text import bold
@@ -37,15 +36,9 @@ def scope_now(companies: list[str]) -> Scope:
 	return Scope(companies, Moment(), getdate())
 
 
-def scope_at_end_of(companies: list[str], day: date) -> Scope:
-	"""The forecast as it could be made in the evening of a day that is over."""
-	started, finished = first_rebuild()
-	return Scope(companies, Moment(datetime.combine(day, time.max), started, finished), day)
-
-
-def first_rebuild() -> tuple[datetime | None, datetime | None]:
+def first_rebuild() -> Rebuilt:
 	"""When the ledger was filled with what was there before it."""
 	rebuild = frappe.db.get_value(
 		"Relationship Rebuild", {"status": "Completed"}, ["started_on", "finished_on"], order_by="creation"
 	)
-	return rebuild or (None, None)
+	return Rebuilt(*rebuild) if rebuild else Rebuilt()
