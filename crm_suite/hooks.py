@@ -141,6 +141,7 @@ doc_events = {
 # selling team is no reason to keep the team, keys go with their party, and what an import tells of is history.
 ignore_links_on_delete = [
 	"Document Confirmation",
+	"Forecast Snapshot",
 	"Lead Import Row",
 	"Lead Scoring Model",
 	"Party Identity",
@@ -181,5 +182,6 @@ scheduler_events = {
 		"crm_suite.jobs.ledger.repair_totals",
 		"crm_suite.jobs.scoring.learn",
 		"crm_suite.jobs.attention.mark_all",
+		"crm_suite.jobs.forecast.keep_snapshots",
 	],
 }
