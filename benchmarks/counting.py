@@ -17,10 +17,12 @@ class Statements:
 	def __init__(self) -> None:
 		self.all: list[str] = []
 		self.of_app: list[str] = []
+		self.values: list[Any] = []
 
-	def add(self, query: str, is_of_app: bool) -> None:
-		"""Note one statement."""
+	def add(self, query: str, values: Any, is_of_app: bool) -> None:
+		"""Note one statement with its parameters."""
 		self.all.append(query)
+		self.values.append(values)
 		if is_of_app:
 			self.of_app.append(query)
 
@@ -40,7 +42,8 @@ def counted() -> Iterator[Statements]:
 	def sql(query: Any, *args: Any, **kwargs: Any) -> Any:
 		text = str(query).strip()
 		if kwargs.get("run", True):
-			statements.add(text, is_of_app=bool(tables.search(text)) or is_called_by_app())
+			values = args[0] if args else kwargs.get("values")
+			statements.add(text, values, is_of_app=bool(tables.search(text)) or is_called_by_app())
 		return original(query, *args, **kwargs)
 
 	frappe.db.sql = sql

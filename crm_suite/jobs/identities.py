@@ -66,7 +66,7 @@ def make_all() -> int:
 
 
 def names_after(party_type: str, after: str) -> list[str]:
-	"""The next names. Ends the transaction: what is made of them must be read afresh."""
+	"""The next names. Ends the transaction: what their keys are made of must be read afresh."""
 	names = frappe.db.sql(
 		f"select name from `tab{party_type}` where name > %s order by name limit {PARTIES_PER_STEP}", (after,)
 	)
@@ -75,9 +75,11 @@ def names_after(party_type: str, after: str) -> list[str]:
 
 
 def make(party_type: str, names: list[str]) -> None:
-	"""One step. Somebody who saves one of the parties at the same moment comes first, and the step is tried again."""
+	"""One step. Whoever saves one of the parties at the same moment is waited for or, after a deadlock, goes first."""
 	for attempt in range(1, TRIES + 1):
 		try:
+			# What is read afterwards is what was saved last, and nobody saves until the step is committed.
+			frappe.db.sql(f"select name from `tab{party_type}` where name in %s for update", (tuple(names),))
 			return renew(party_type, names)
 		except Exception as error:
 			frappe.db.rollback()

@@ -64,7 +64,7 @@ function show(frm, matches) {
 		const indicator = INDICATORS[match.sameness];
 		$(`<li class="indicator ${indicator}"></li>`).html(`<span>${match.sentence}</span>`).appendTo(list);
 	}
-	frm.crms_duplicates = $('<div class="crms-duplicates form-message yellow" role="status"></div>')
+	frm.crms_duplicates = $('<div class="crms-duplicates" role="status"></div>')
 		.append($("<strong></strong>").text(__("Known already?")))
 		.append(list)
 		.insertBefore(section);
