@@ -28,6 +28,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 		"organisation",
 		"organization",
 		"organisation name",
+		"organization name",
 		"account",
 		"account name",
 		"business",
