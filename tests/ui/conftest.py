@@ -51,11 +51,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
 	"""Chromium as the machine has it, by Playwright."""
-	from playwright.sync_api import sync_playwright
+	from playwright.sync_api import expect, sync_playwright
 
 	program = next(filter(None, map(shutil.which, BROWSERS)), None)
 	if not program:
 		pytest.fail("no Chromium on this machine", pytrace=False)
+	# Machines that run tests are slow at times, and Playwright's own 5 seconds are for fast ones.
+	expect.set_options(timeout=30_000)
 	with sync_playwright() as playwright:
 		chromium = playwright.chromium.launch(executable_path=program, args=BROWSER_ARGUMENTS)
 		yield chromium
