@@ -19,7 +19,7 @@ from crm_suite.erp.identities import (
 	rows_of,
 )
 from crm_suite.rules.identity import Identity, Key, keys_of
-from crm_suite.rules.lead import CONVERTED, DISQUALIFIED
+from crm_suite.rules.lead import OPEN_STATUSES
 from crm_suite.rules.matching import CONTACT, CUSTOMER, LEAD, claims
 
 LEAD_FIELDS = (
@@ -52,7 +52,7 @@ def lead_records(names: Sequence[str]) -> list[Row]:
 	for lead in leads:
 		identity = lead_identity(lead)
 		keys_by_lead[lead.name] = keys_of(identity)
-		is_open = lead.status not in (CONVERTED, DISQUALIFIED)
+		is_open = lead.status in OPEN_STATUSES
 		claimed_by_lead[lead.name] = claims(keys_by_lead[lead.name], identity.person) if is_open else {}
 	taken = held_among({claim for claimed in claimed_by_lead.values() for claim in claimed.values()})
 	rows = []

@@ -17,7 +17,7 @@ from crm_suite.erp.duplicates import SavedMeanwhile, who_is
 from crm_suite.erp.identities import TABLE, Row, delete_rows, insert_rows, lead_identity, lead_rows
 from crm_suite.erp.told_matches import tell
 from crm_suite.rules.identity import keys_of
-from crm_suite.rules.lead import CONVERTED, DISQUALIFIED
+from crm_suite.rules.lead import OPEN_STATUSES
 from crm_suite.rules.matching import LEAD, Match, Sameness, held_claims
 from crm_suite.rules.text import bold
 
@@ -83,7 +83,7 @@ def must_index(doc: Document) -> bool:
 
 def is_open(doc: Document) -> bool:
 	"""Whether somebody still works on the lead."""
-	return doc.status not in (CONVERTED, DISQUALIFIED)
+	return doc.status in OPEN_STATUSES
 
 
 def is_duplicate(match: Match) -> bool:

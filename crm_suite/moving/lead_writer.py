@@ -17,7 +17,7 @@ from crm_suite.ledger.database import insert
 from crm_suite.ledger.mark import mark
 from crm_suite.moving.lead_fields import DOCTYPE
 from crm_suite.rules.identity import Identity
-from crm_suite.rules.lead import CONVERTED, DISQUALIFIED
+from crm_suite.rules.lead import OPEN_STATUSES
 
 ROWS_PER_STATEMENT = 1000
 
@@ -56,7 +56,7 @@ def insert_leads(
 
 def is_open(lead: Mapping[str, Any]) -> bool:
 	"""Whether somebody still works on the lead."""
-	return lead["status"] not in (CONVERTED, DISQUALIFIED)
+	return lead["status"] in OPEN_STATUSES
 
 
 class LeadNames:

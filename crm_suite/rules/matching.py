@@ -20,7 +20,7 @@ from crm_suite.rules.identity import (
 	fold,
 	name_in,
 )
-from crm_suite.rules.lead import CONVERTED, DISQUALIFIED
+from crm_suite.rules.lead import OPEN_STATUSES
 
 LEAD = "Sales Lead"
 CONTACT = "Contact"
@@ -59,7 +59,7 @@ class Party(NamedTuple):
 	@property
 	def is_open_lead(self) -> bool:
 		"""Whether this is a lead that somebody still works on, which others join."""
-		return self.party_type == LEAD and self.status not in (CONVERTED, DISQUALIFIED)
+		return self.party_type == LEAD and self.status in OPEN_STATUSES
 
 
 class Match(NamedTuple):

@@ -100,9 +100,6 @@ class SalesLead(Document):
 		self.complete_from_mail()
 
 	def validate(self) -> None:
-		if self.flags.is_merging:
-			# What a merge closes, or its undo brings back, stays as it is to the letter.
-			return
 		self.refuse_merge_by_hand()
 		self.normalise()
 		self.set_lead_name()
