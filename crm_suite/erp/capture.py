@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import frappe
+from erpnext import get_default_company
 from frappe import _
 from frappe.model.document import Document
 
@@ -29,7 +30,7 @@ from crm_suite.rules.text import shorten
 
 # Links that a visitor spells in his own way; what is not found is kept among the notes.
 SPELLED_LINKS = {"industry": "Industry Type", "language": "Language"}
-INTERACTION_TYPE = "Website"
+WEBSITE = "Website"
 # How often the same person may be saved by others while this request looks.
 ATTEMPTS = 5
 NAME_FIELDS = ("first_name", "last_name", "organization_name")
@@ -45,6 +46,16 @@ class Door:
 	territory: str | None = None
 	outreach_campaign: str | None = None
 	lead_owner: str | None = None
+
+
+def default_door(name: str) -> Door:
+	"""The way in of a site's own pages: the default company, and the source Website where the site has it."""
+	return Door(name, frappe.db.exists("Capture Source", WEBSITE, cache=True), default_company())
+
+
+def default_company() -> str:
+	"""The company of leads that name none: the site's default, or else its first."""
+	return get_default_company() or frappe.get_all("Company", pluck="name", order_by="creation", limit=1)[0]
 
 
 def problems_of(submission: Submission, door: Door) -> dict[str, str]:
@@ -149,7 +160,7 @@ def join(known: str, sent: Document, submission: Submission, door: Door) -> None
 	interaction.update(
 		{
 			"subject": shorten(submission.values.get("subject") or _("Wrote again: {0}").format(door.name)),
-			"interaction_type": INTERACTION_TYPE,
+			"interaction_type": WEBSITE,
 			"direction": "Inbound",
 			"handled_by": "",
 			"company": door.company,
@@ -164,7 +175,7 @@ def last_interaction(lead: str) -> str:
 	"""The notes of what came last from the website for this lead."""
 	last = frappe.get_all(
 		"Customer Interaction",
-		filters={"sales_lead": lead, "interaction_type": INTERACTION_TYPE},
+		filters={"sales_lead": lead, "interaction_type": WEBSITE},
 		pluck="notes",
 		order_by="creation desc",
 		limit=1,

@@ -5,9 +5,9 @@ the e-mail to it. What Frappe does not know is filled in here, before the lead i
 """
 
 import frappe
-from erpnext import get_default_company
 from frappe.model.document import Document
 
+from crm_suite.erp.capture import default_company
 from crm_suite.erp.duplicates import known_lead
 from crm_suite.rules.submission import name_of_address, split_name
 from crm_suite.rules.text import plain_line, shorten
@@ -29,9 +29,7 @@ def complete_lead(lead: Document) -> None:
 	lead.update(
 		names_of_sender(lead) | {"sender_name": None, "lead_owner": "", "country": "", "territory": ""}
 	)
-	lead.company = (
-		lead.company or get_default_company() or frappe.get_all("Company", pluck="name", limit=1)[0]
-	)
+	lead.company = lead.company or default_company()
 	lead.source = lead.source or frappe.db.exists("Capture Source", SOURCE, cache=True)
 	# A mail is never refused because its sender is a customer's contact too.
 	lead.flags.keeps_duplicate = True

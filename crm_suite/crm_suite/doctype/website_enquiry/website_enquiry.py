@@ -1,0 +1,83 @@
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from crm_suite.erp.capture import default_door, problems_of, receive
+from crm_suite.rules.submission import read_submission
+from crm_suite.rules.text import bold
+
+
+class WebsiteEnquiry(Document):
+	"""A door and no record: what a web form saves here becomes a lead, or joins one, like what websites send."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		city: DF.Data | None
+		country: DF.Data | None
+		email: DF.Data
+		first_name: DF.Data | None
+		job_title: DF.Data | None
+		landing_page: DF.Data | None
+		last_name: DF.Data | None
+		message: DF.Text | None
+		organization_name: DF.Data | None
+		phone: DF.Data | None
+		referrer: DF.Data | None
+		subject: DF.Data | None
+		utm_campaign: DF.Data | None
+		utm_content: DF.Data | None
+		utm_medium: DF.Data | None
+		utm_source: DF.Data | None
+		utm_term: DF.Data | None
+	# end: auto-generated types
+
+	def db_insert(self, *args: Any, **options: Any) -> None:
+		self.refuse_while_closed()
+		submission = read_submission(
+			{field.fieldname: self.get(field.fieldname) for field in self.meta.fields}
+		)
+		door = default_door(_("Web Form"))
+		self.refuse(problems_of(submission, door))
+		receive(submission, door)
+		# What the lead's own checks had to tell is not for visitors.
+		frappe.clear_messages()
+
+	def refuse_while_closed(self) -> None:
+		"""Frappe hides a web form that is not published, but saves what is sent to it."""
+		if not frappe.db.exists("Web Form", {"doc_type": self.doctype, "published": 1}):
+			frappe.throw(_("This form is closed."), exc=frappe.PermissionError, title=_("Form Closed"))
+
+	def refuse(self, problems: dict[str, str]) -> None:
+		if not problems:
+			return
+		lines = [f"{bold(_(self.meta.get_label(name)))}: {problem}" for name, problem in problems.items()]
+		frappe.throw("<br>".join(lines), title=_("Please Check Your Answers"))
+
+	def load_from_db(self) -> None:
+		raise frappe.DoesNotExistError
+
+	def db_update(self, *args: Any, **options: Any) -> None:
+		raise frappe.DoesNotExistError
+
+	def delete(self, *args: Any, **options: Any) -> None:
+		raise frappe.DoesNotExistError
+
+	@staticmethod
+	def get_list(args: Any = None, **options: Any) -> list[Any]:
+		return []
+
+	@staticmethod
+	def get_count(args: Any = None, **options: Any) -> int:
+		return 0
+
+	@staticmethod
+	def get_stats(args: Any = None, **options: Any) -> dict[str, Any]:
+		return {}

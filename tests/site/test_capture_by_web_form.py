@@ -1,0 +1,87 @@
+"""Leads from Frappe's own web form, as it saves what visitors fill in."""
+
+import json
+from typing import Any
+
+import frappe
+import pytest
+from frappe.model.document import Document
+from frappe.website.doctype.web_form.web_form import accept
+
+from tests.site.relations_records import make_lead, messages
+
+WEB_FORM = "contact-sales"
+VISITOR = {"first_name": "Grace", "last_name": "Hopper", "email": "grace@navy.example"}
+
+
+@pytest.fixture(autouse=True)
+def web_form(site: str) -> Document:
+	"""As an admin has published it; the visitor has no account."""
+	web_form = frappe.get_doc("Web Form", WEB_FORM)
+	assert not web_form.published
+	web_form.published = 1
+	web_form.save()
+	frappe.set_user("Guest")
+	return web_form
+
+
+def send(**values: Any) -> Any:
+	return accept(WEB_FORM, json.dumps(values))
+
+
+def leads() -> list[frappe._dict]:
+	return frappe.get_all("Sales Lead", filters={"email": VISITOR["email"]}, fields=["*"])
+
+
+def test_an_admin_opens_and_closes_it(web_form):
+	web_form.db_set("published", 0)
+	with pytest.raises(frappe.PermissionError, match="closed"):
+		send(**VISITOR)
+	assert leads() == []
+
+
+def test_a_visitor_becomes_a_lead():
+	answer = send(
+		**VISITOR,
+		message="Two engines, <b>please</b>",
+		country="UK",
+		phone="020 7946 0000",
+		utm_source="newsletter",
+		landing_page="https://shop.example/?" + "x" * 500,
+		status="Converted",
+	)
+	(lead,) = leads()
+	assert (lead.lead_name, lead.source, lead.country) == ("Grace Hopper", "Website", "United Kingdom")
+	assert (lead.phone, lead.utm_source, lead.status) == ("+442079460000", "newsletter", "New")
+	assert lead.landing_page.startswith("https://shop.example/")
+	assert "&lt;b&gt;please" in lead.notes
+	assert lead.name not in json.dumps(answer.as_dict(), default=str)
+	assert not messages()
+
+
+def test_who_writes_again_joins_the_lead():
+	frappe.set_user("Administrator")
+	lead = make_lead(**VISITOR)
+	frappe.set_user("Guest")
+	send(**VISITOR, message="And again")
+	assert [row.name for row in leads()] == [lead.name]
+	assert (
+		frappe.db.get_value("Customer Interaction", {"sales_lead": lead.name}, "interaction_type")
+		== "Website"
+	)
+	assert not messages()
+
+
+def test_what_is_wrong_is_said_by_field():
+	with pytest.raises(frappe.ValidationError, match=r"Phone.*not a phone number"):
+		send(**VISITOR, phone="call me")
+	with pytest.raises(frappe.ValidationError, match=r"Message.*too long"):
+		send(**VISITOR, message="x" * 10_000_000)
+	with pytest.raises(frappe.ValidationError):
+		send(first_name="Grace")
+	assert leads() == []
+
+
+def test_nothing_is_kept_of_an_enquiry():
+	assert frappe.get_list("Website Enquiry", ignore_permissions=True) == []
+	assert not frappe.db.has_table("Website Enquiry")
