@@ -54,19 +54,27 @@ def measure(parties: int) -> Iterator[Result]:
 		{"doctype": "Customer", "customer_name": "Benchmark Engines", "customer_type": "Company"}
 	).insert()
 
+	for doctype in ("Sales Lead", "Contact", "Customer"):
+		insert_documents(doctype)
+
 	insert_parties(1, FEW)
 	few = milliseconds()
 	insert_parties(FEW + 1, parties)
 	many = milliseconds()
 	statements = check()
+	queries = [
+		(query, values)
+		for query, values in zip(statements.all, statements.values, strict=True)
+		if not about_permissions(query)
+	]
+	others = len(statements.all) - len(queries)
 	yield Result(
 		"duplicates",
 		f"check among {parties} parties",
-		f"{len(statements.all)} statements",
+		f"{len(queries)} statements, {others} of Frappe's on roles",
 		f"at most {MOST_STATEMENTS}",
-		exactly(len(statements.all) <= MOST_STATEMENTS),
+		exactly(len(queries) <= MOST_STATEMENTS),
 	)
-	queries = zip(statements.all, statements.values, strict=True)
 	scans = [scan for query, values in queries for scan in unindexed(query, values)]
 	yield Result(
 		"duplicates",
@@ -96,6 +104,14 @@ def make_words() -> None:
 	)
 
 
+def insert_documents(doctype: str) -> None:
+	"""So many that the server prefers an index."""
+	frappe.db.sql(
+		f"""insert into `tab{doctype}` (name, creation, modified, owner, modified_by)
+		select concat('BENCHMARK-', seq), now(), now(), 'Administrator', 'Administrator' from seq_1_to_{FEW}"""
+	)
+
+
 def insert_parties(first: int, last: int) -> None:
 	"""The keys of contacts with e-mail, telephone, domain, a person's name and an organization's."""
 	for kind, value in (
@@ -122,8 +138,14 @@ def check() -> Statements:
 		forget_request()
 		with counted() as statements:
 			found = find_duplicates(TYPED)
-	assert {match["party_type"] for match in found} == {"Sales Lead", "Contact", "Customer"}, found
+	if {match["party_type"] for match in found} != {"Sales Lead", "Contact", "Customer"}:
+		raise AssertionError(f"the check missed who is there: {found}")
 	return statements
+
+
+def about_permissions(query: str) -> bool:
+	"""Whether Frappe asks what roles may do, as it does for whoever lists contacts: however many there are."""
+	return "DocPerm" in query
 
 
 def unindexed(query: str, values: Any) -> Iterator[str]:

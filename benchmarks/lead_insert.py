@@ -50,9 +50,9 @@ def sales_lead(company: str) -> Document:
 		{
 			"doctype": "Sales Lead",
 			"company": company,
-			"first_name": "Ada",
-			"last_name": f"Benchmark{number}",
-			"organization_name": f"Benchmark Engines {frappe.generate_hash(length=8)}",
+			"first_name": frappe.generate_hash(length=10),
+			"last_name": frappe.generate_hash(length=10),
+			"organization_name": frappe.generate_hash(length=20),
 			"email": f"ada.{frappe.generate_hash(length=8)}@benchmark-{number}.example",
 			"phone": f"+1 212 555 {number:04}",
 		}
