@@ -121,9 +121,14 @@ doc_events = {
 	},
 	"Country": {"after_rename": _forget_templates},
 	"Sales Lead": {
+		"after_insert": "crm_suite.erp.assignment.assign_later",
 		"validate": "crm_suite.erp.lead_duplicates.check",
 		"on_update": ["crm_suite.erp.lead_duplicates.index", _mark_document],
-		"on_trash": ["crm_suite.erp.lead_duplicates.forget", _mark_document],
+		"on_trash": [
+			"crm_suite.erp.lead_duplicates.forget",
+			"crm_suite.erp.assignment.forget",
+			_mark_document,
+		],
 	},
 	"Sales Opportunity": {**_relation_events, "after_rename": "crm_suite.erp.renames.rekey_opportunity"},
 	"Customer Interaction": {
@@ -142,6 +147,7 @@ doc_events = {
 ignore_links_on_delete = [
 	"Document Confirmation",
 	"Forecast Snapshot",
+	"Lead Assignment",
 	"Lead Import Row",
 	"Lead Scoring Model",
 	"Party Identity",
@@ -170,6 +176,7 @@ scheduler_events = {
 		"*/5 * * * *": [
 			"crm_suite.jobs.ledger.repost_due",
 			"crm_suite.jobs.confirmations.send_due",
+			"crm_suite.jobs.assignment.assign_waiting",
 		],
 	},
 	"hourly_long": [
@@ -177,6 +184,7 @@ scheduler_events = {
 		"crm_suite.jobs.identities.go_on",
 		"crm_suite.jobs.closing.close_balances",
 		"crm_suite.jobs.moving.go_on_moving",
+		"crm_suite.jobs.assignment.reassign_absent",
 	],
 	"daily_long": [
 		"crm_suite.jobs.ledger.repair_totals",

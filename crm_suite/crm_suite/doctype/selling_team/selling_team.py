@@ -27,6 +27,7 @@ class SellingTeam(Document):
 
 		absences: DF.Table[SellingTeamAbsence]
 		disabled: DF.Check
+		distribution: DF.Literal["Round Robin", "Fewest Open Leads"]
 		holiday_list: DF.Link | None
 		manager: DF.Link | None
 		members: DF.Table[SellingTeamMember]

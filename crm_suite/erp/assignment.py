@@ -1,0 +1,182 @@
+"""Leads without an owner go to members of selling teams. `rules.assignment` decides; here it is carried out.
+
+Choices are made and written one batch after the other, under a lock on all teams and on the leads: two workers
+take turns, so that nobody is given two leads where others got none, and no lead is given to two. Who takes a lead
+in a form at that moment is asked to reload it, or is there first.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import frappe
+from frappe import _
+from frappe.desk.form import assign_to
+from frappe.model.document import Document
+from frappe.utils import now_datetime
+
+from crm_suite.erp.assignment_desk import OPEN_STATUSES, read_absent, read_desk, read_leads
+from crm_suite.ledger.database import batches
+from crm_suite.rules.assignment import Choice, Desk, Lead
+from crm_suite.rules.lead import NEW
+
+JOB = "crm_suite.jobs.assignment.assign"
+LEAD, LOG = "Sales Lead", "Lead Assignment"
+BATCH = 100
+# Without an owner, and not in anybody's list: what an Assignment Rule or a person handed out is left alone.
+WAITS = "(lead_owner is null or lead_owner = '') and (lead._assign is null or lead._assign in ('', '[]'))"
+
+# Given by us and not begun with, by its owner of today.
+IS_OURS = f"""lead.status = '{NEW}' and exists (select 1 from `tab{LOG}` log
+	where log.sales_lead = lead.name and log.assigned_to = lead.lead_owner)"""
+
+
+def assign_later(lead: Document, _event: str | None = None) -> None:
+	"""Document event `after_insert` of Sales Lead: a job after the commit; no statement is run here."""
+	if not lead.lead_owner and is_on():
+		frappe.enqueue(JOB, queue="short", enqueue_after_commit=True, names=[lead.name])
+
+
+def is_on() -> bool:
+	"""Whether CRM Suite Settings leave assignment to the teams."""
+	# get(): between an update of the app and its migration the field is not there yet.
+	return bool(frappe.get_cached_doc("CRM Suite Settings").get("assign_leads"))
+
+
+def assign(names: Sequence[str], moment: datetime | None = None) -> dict[str, str]:
+	"""Assign those of the leads that wait, now or at a moment in the site's time zone. Commits after each batch.
+
+	Returns who got which lead. The caller has nothing uncommitted: each batch begins a transaction of its own,
+	as what was read before the lock could be old.
+	"""
+	given: dict[str, str] = {}
+	moment = moment or now_datetime()
+	for batch in batches(names, BATCH):
+		frappe.db.commit()
+		lock_teams()
+		leads = [lead for lead, _owner in read_leads(batch, WAITS, lock=True)]
+		if leads:
+			given |= hand_out(read_desk(moment), [(lead, None) for lead in leads], moment)
+		frappe.db.commit()
+	return given
+
+
+def reassign(moment: datetime | None = None) -> dict[str, str]:
+	"""Give new leads that nobody has begun with to others while their owners are absent. Commits, as `assign`.
+
+	Only what was assigned here moves: whom a person chose, stays. Where nobody else can take one, it stays too.
+	"""
+	moment = moment or now_datetime()
+	absent = sorted(read_absent(moment))
+	if not absent:
+		return {}
+	names = [
+		name
+		for (name,) in frappe.db.sql(
+			f"""select lead.name from `tabSales Lead` lead
+				where lead.lead_owner in %(absent)s and {IS_OURS} order by lead.captured_on, lead.name""",
+			{"absent": absent},
+		)
+	]
+	given: dict[str, str] = {}
+	for batch in batches(names, BATCH):
+		frappe.db.commit()
+		lock_teams()
+		leads = read_leads(batch, IS_OURS, lock=True)
+		given |= hand_out(
+			read_desk(moment), [(lead, owner) for lead, owner in leads if owner in absent], moment
+		)
+		frappe.db.commit()
+	return given
+
+
+def waiting(after: str, limit: int) -> list[str]:
+	"""The names of the next leads that wait, beyond a name (empty: from the first)."""
+	rows = frappe.db.sql(
+		f"""select name from `tabSales Lead` lead
+			where status in %(statuses)s and {WAITS} and name > %(after)s order by name limit %(limit)s""",
+		{"statuses": OPEN_STATUSES, "after": after, "limit": limit},
+	)
+	return [name for (name,) in rows]
+
+
+def lock_teams() -> None:
+	"""Wait for whoever assigns. The first statement of the transaction: what is read next is not older."""
+	frappe.db.sql("select name from `tabSelling Team` order by name for update")
+
+
+def hand_out(desk: Desk, leads: Sequence[tuple[Lead, str | None]], moment: datetime) -> dict[str, str]:
+	"""Choose for one lead after the other, and write it. A lead that cannot be handed over is left as it was."""
+	given: dict[str, str] = {}
+	known = reasons_known([lead.name for lead, _owner in leads])
+	for lead, owner in leads:
+		choice = desk.choose(lead, moment, not_to=owner)
+		if not choice.user:
+			# Said once, not at every look.
+			if not owner and known.get(lead.name) != choice.reason.value:
+				write_log(lead, choice, None, turn=0)
+			continue
+		frappe.db.savepoint("lead_assignment")
+		try:
+			give(lead, choice, owner, desk.turn + 1)
+		except Exception as problem:
+			# After these the server has rolled back more than this lead.
+			if frappe.db.is_deadlocked(problem) or frappe.db.is_timedout(problem):
+				raise
+			frappe.db.rollback(save_point="lead_assignment")
+			frappe.log_error(
+				title=_("A lead could not be assigned"), reference_doctype=LEAD, reference_name=lead.name
+			)
+			continue
+		desk.hand_over(choice)
+		given[lead.name] = choice.user
+	return given
+
+
+def give(lead: Lead, choice: Choice, previous_owner: str | None, turn: int) -> None:
+	"""Make somebody the owner, put it on their list by Frappe's own assignment, and note why."""
+	frappe.db.set_value(LEAD, lead.name, {"lead_owner": choice.user, "selling_team": choice.team})
+	if previous_owner:
+		assign_to.remove(LEAD, lead.name, previous_owner, ignore_permissions=True)
+	assign_to.add(
+		{
+			"doctype": LEAD,
+			"name": lead.name,
+			"assign_to": [choice.user],
+			"description": _("New lead: {0}").format(_(choice.reason.value)),
+			# Not the visitor of a website in whose name the job may run.
+			"assigned_by": "Administrator",
+		},
+		ignore_permissions=True,
+	)
+	write_log(lead, choice, previous_owner, turn)
+
+
+def write_log(lead: Lead, choice: Choice, previous_owner: str | None, turn: int) -> None:
+	"""Note who got the lead and why, or why it waits."""
+	frappe.get_doc(
+		{
+			"doctype": LOG,
+			"sales_lead": lead.name,
+			"assigned_to": choice.user,
+			"selling_team": choice.team,
+			"previous_owner": previous_owner,
+			"reason": choice.reason.value,
+			"turn": turn,
+		}
+	).insert(ignore_permissions=True)
+
+
+def reasons_known(names: Sequence[str]) -> dict[str, str]:
+	"""The last reason that was noted for each lead."""
+	rows = frappe.get_all(
+		LOG,
+		filters={"sales_lead": ("in", names or [""])},
+		fields=["sales_lead", "reason"],
+		order_by="creation",
+	)
+	return {row.sales_lead: row.reason for row in rows}
+
+
+def forget(lead: Document, _event: str | None = None) -> None:
+	"""Document event `on_trash` of Sales Lead: nobody asks who got it."""
+	frappe.db.delete(LOG, {"sales_lead": lead.name})
