@@ -36,6 +36,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 		"sales_opportunity",
 		"captured_on",
 		"converted_on",
+		"merged_into",
 	),
 	"Sales Opportunity": (
 		*RELATION,

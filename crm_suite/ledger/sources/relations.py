@@ -18,6 +18,8 @@ from crm_suite.rules.facts import RELATION
 
 LEAD = "left join `tabSales Lead` lead on lead.name = document.sales_lead"
 CUSTOMER = "coalesce(nullif(document.customer, ''), nullif(lead.customer, ''))"
+SURVIVOR = "left join `tabSales Lead` survivor on survivor.name = document.merged_into"
+CUSTOMER_OF_SURVIVOR = "coalesce(nullif(document.customer, ''), nullif(survivor.customer, ''))"
 
 
 def select_relations(doctype: str, is_named: Named) -> list[str]:
@@ -33,20 +35,20 @@ def select_relations(doctype: str, is_named: Named) -> list[str]:
 
 
 def lead_event(event: str, moment: str) -> tuple[dict[str, str], str, str]:
-	"""A lead was captured, or became a customer."""
+	"""A lead was captured, or became a customer; one that was merged is the history of the lead that was kept."""
 	columns = {
 		"event": f"'{event}'",
 		"posting_datetime": f"document.{moment}",
 		"company": "nullif(document.company, '')",
-		"customer": "nullif(document.customer, '')",
-		"sales_lead": "document.name",
+		"customer": CUSTOMER_OF_SURVIVOR,
+		"sales_lead": "coalesce(nullif(document.merged_into, ''), document.name)",
 		"contact": "nullif(document.contact, '')",
 		"outreach_campaign": "nullif(document.outreach_campaign, '')",
 		"owner": "document.owner",
 	}
 	if event == LEAD_CONVERTED:
 		columns["sales_opportunity"] = "nullif(document.sales_opportunity, '')"
-	return columns, "", f"document.{moment} is not null"
+	return columns, SURVIVOR, f"document.{moment} is not null"
 
 
 def campaign_touch(moment: str, answer: bool) -> tuple[dict[str, str], str, str]:
