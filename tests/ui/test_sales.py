@@ -100,3 +100,28 @@ def deal_called(page: Any, title: str) -> str:
 		title,
 	)
 	return answer
+
+
+def test_a_deal_is_split_by_its_products(demo: None, page: Any) -> None:
+	name = deal_called(page, "Third floor desks")
+	open_document(page, "Sales Opportunity", name)
+	worth = page.evaluate("cur_frm.doc.expected_amount")
+	form(page).locator(".menu-btn-group .btn").click()
+	page.locator('.menu-btn-group .dropdown-menu:visible [data-label="Split"]').click()
+	dialog = page.locator(".modal:visible")
+	expect(dialog.locator('[data-fieldname="title"] input')).to_be_focused()
+	row = dialog.locator('[data-fieldname="products"] .grid-body .grid-row').first
+	row.locator('[data-fieldname="moved"]').first.click()
+	moved = row.locator('[data-fieldname="moved"] input')
+	moved.fill("1")
+	moved.blur()
+	dialog.get_by_role("button", name="Split", exact=True).click()
+	page.wait_for_function("name => cur_frm.doc.split_from === name", arg=name)
+	wait_for_form(page, "Sales Opportunity", saved=True)
+	kept = page.evaluate(
+		"name => frappe.db.get_value('Sales Opportunity', name, 'expected_amount')"
+		".then((answer) => answer.message.expected_amount)",
+		name,
+	)
+	assert abs(kept + page.evaluate("cur_frm.doc.expected_amount") - worth) < 0.001
+	assert page.script_errors == []

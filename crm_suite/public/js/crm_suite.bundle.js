@@ -7,6 +7,7 @@ import "./relations/document_panel";
 import "./sales_document";
 import "./deals/lost";
 import "./deals/attention";
+import "./deals/splitting";
 import "./proposal";
 import "./duplicates";
 import "./capture_template";

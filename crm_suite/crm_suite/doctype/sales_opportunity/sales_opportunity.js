@@ -260,6 +260,12 @@ function add_actions(frm) {
 			__("Create")
 		);
 	}
+	if (frappe.model.can_create("Sales Opportunity")) {
+		frm.page.add_menu_item(__("Copy to Another Opportunity"), () => crm_suite.deals.copy(frm));
+		if (frm.doc.status === "Open" && frm.perm[0]?.write) {
+			frm.page.add_menu_item(__("Split"), () => when_saved(frm, crm_suite.deals.split));
+		}
+	}
 	if (frappe.model.can_create("Customer Interaction")) {
 		frm.add_custom_button(__("Log Interaction"), () => log_interaction(frm));
 	}
@@ -277,6 +283,14 @@ async function make_proposal(frm) {
 		freeze_message: __("Preparing the proposal"),
 	});
 	frappe.set_route("Form", "Quotation", quotation);
+}
+
+/** What the server splits is what is saved. */
+async function when_saved(frm, action) {
+	if (frm.is_dirty()) {
+		await frm.save();
+	}
+	action(frm);
 }
 
 function make_quotation(frm) {
