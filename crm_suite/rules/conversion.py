@@ -92,6 +92,7 @@ def customer_values(lead: Mapping[str, Any], defaults: Defaults) -> Values:
 		industry=lead.get("industry"),
 		language=lead.get("language"),
 		website=lead.get("website"),
+		tax_id=one_line(lead.get("tax_id")),
 	)
 
 
