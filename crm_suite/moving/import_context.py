@@ -7,13 +7,18 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 from frappe.utils.dateutils import dateformats, get_user_date_format
 
+from crm_suite.erp.capture_templates import standing_templates
 from crm_suite.erp.countries import region_of
+from crm_suite.erp.lead_scores import percent, read_basis
+from crm_suite.erp.teams import standing_teams
 from crm_suite.moving.lead_fields import DOCTYPE, importable_fields
-from crm_suite.moving.lead_writer import LeadNames, blank_lead
+from crm_suite.moving.lead_writer import LeadNames, Values, blank_lead
 from crm_suite.moving.links import LinkLookup
+from crm_suite.rules.capture_template import applicable, newly_missing
 from crm_suite.rules.identity import clean_email, clean_phone
 from crm_suite.rules.lead_columns import FULL_NAME
 from crm_suite.rules.lead_rows import Setting
+from crm_suite.rules.teams import home_team
 from crm_suite.rules.text_table import Row
 
 # Values of the import that a lead has where its row says nothing.
@@ -24,7 +29,9 @@ class ImportContext:
 	"""Made once per job. `has_fixed_width`: a row with fewer cells than headings is a broken one."""
 
 	def __init__(self, lead_import: Document, headings: Sequence[str], has_fixed_width: bool) -> None:
-		self.blank = blank_lead() | {"lead_import": lead_import.name}
+		# Without an owner, leads are shared out by their teams; the form's default is whoever fills it in.
+		own = {"lead_import": lead_import.name, "lead_owner": lead_import.lead_owner or None}
+		self.blank = blank_lead() | own
 		fields = {
 			# What the site fills by itself is not asked of the file.
 			name: field._replace(is_required=field.is_required and not self.blank.get(name))
@@ -41,6 +48,9 @@ class ImportContext:
 		}
 		self.lookup = LinkLookup(fields.values(), DOCTYPE)
 		self.names = LeadNames()
+		self.teams = standing_teams()
+		self.templates = standing_templates()
+		self.score_basis = read_basis()
 		self.regions: dict[str | None, str | None] = {}
 		self.company_country = frappe.get_cached_value("Company", lead_import.company, "country")
 		defaults = {field: lead_import.get(field) for field in DEFAULT_FIELDS if lead_import.get(field)}
@@ -52,6 +62,19 @@ class ImportContext:
 			email=clean_email,
 			phone=self.phone,
 		)
+
+	def completed(self, values: Values) -> Values:
+		"""All columns of a new lead with these values: what the form adds by itself is added here."""
+		lead = self.blank | values
+		lead["selling_team"] = lead.get("selling_team") or home_team(lead.get("lead_owner"), self.teams)
+		lead["lead_score"] = percent(self.score_basis, lead)
+		return lead
+
+	def template_lacking(self, lead: Values) -> tuple[str, list[str]] | None:
+		"""The capture template that the lead does not satisfy, and the fields that it requires."""
+		template = applicable(self.templates, lead)
+		missing = newly_missing(template, lead, None)
+		return (template.name, missing) if missing else None
 
 	def cells_by_field(self, row: Row) -> dict[str, str] | None:
 		"""The row's cells by the field that they go into; None for a row that does not fit the headings."""

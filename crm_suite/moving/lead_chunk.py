@@ -20,6 +20,7 @@ from crm_suite.moving.lead_report import (
 	known_reason,
 	line_reason,
 	reason,
+	template_reason,
 	unsaved_reason,
 	width_reason,
 	write_notes,
@@ -87,7 +88,11 @@ class Chunk:
 		if complaints:
 			self.refuse(row, [reason(complaint, setting.fields) for complaint in complaints])
 			return None
-		return Candidate(row, values, self.context.blank | values, lead_identity(values))
+		lead = self.context.completed(values)
+		if template := self.context.template_lacking(lead):
+			self.refuse(row, [template_reason(*template)])
+			return None
+		return Candidate(row, values, lead, lead_identity(values))
 
 	def refuse(self, row: Row, reasons: list[str]) -> None:
 		"""Note that a row is not taken."""

@@ -114,6 +114,13 @@ def lead_reason(problem: LeadProblem) -> str:
 	}[problem]
 
 
+def template_reason(template: str, fields: Sequence[str]) -> str:
+	"""Which fields a capture template requires."""
+	meta = frappe.get_meta("Sales Lead")
+	labels = ", ".join(_(meta.get_label(fieldname)) for fieldname in fields)
+	return _("The capture template {0} requires: {1}").format(template, labels)
+
+
 def known_reason(match: Match, is_in_file: bool) -> str:
 	"""Who the person is already."""
 	party = match.party

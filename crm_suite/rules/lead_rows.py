@@ -10,7 +10,7 @@ from enum import Enum
 from html import escape
 from typing import NamedTuple
 
-from crm_suite.rules.lead import NEW, LeadProblem, lead_problem, lead_title
+from crm_suite.rules.lead import NEW, LeadProblem, lead_problem, lead_title, merge_status_problem
 from crm_suite.rules.lead_columns import FULL_NAME
 from crm_suite.rules.relations import is_too_far_ahead
 from crm_suite.rules.submission import split_name
@@ -150,9 +150,10 @@ def missing_fields(
 
 def problem_of(values: Mapping[str, object]) -> LeadProblem | None:
 	"""What the form would say to the lead as a whole."""
-	return lead_problem(
+	status = str(values["status"])
+	return merge_status_problem(status, None, is_link_changed=False) or lead_problem(
 		title=str(values["lead_name"]),
-		status=str(values["status"]),
+		status=status,
 		previous_status=None,
 		customer=None,
 		disqualified_reason=values.get("disqualified_reason"),
