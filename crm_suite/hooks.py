@@ -190,6 +190,7 @@ scheduler_events = {
 		"crm_suite.jobs.ledger.repair_totals",
 		"crm_suite.jobs.scoring.learn",
 		"crm_suite.jobs.attention.mark_all",
+		"crm_suite.jobs.stage_history.learn_probabilities",
 		"crm_suite.jobs.forecast.keep_snapshots",
 	],
 }

@@ -10,8 +10,10 @@ from collections.abc import Collection
 import frappe
 
 from crm_suite.ledger.totals import StageMove, refresh_totals
+from crm_suite.rules.stage_history import Learned, probability_of
 from crm_suite.rules.stages import Stage
 
+HISTORY = "History"
 REFRESH_JOB = "crm_suite.ledger.refresh.refresh_in_own_transaction"
 
 
@@ -63,13 +65,19 @@ def refresh(names: Collection[str]) -> list[StageMove]:
 
 
 def stages_of(pipeline: str) -> list[Stage]:
-	"""The stages of a pipeline, in order."""
-	return [
-		Stage(
+	"""The stages of a pipeline, in order, with the probabilities that count: their own, or those of history."""
+	document = frappe.get_cached_doc("Sales Pipeline", pipeline)
+	by_history = document.get("probability_from") == HISTORY
+	stages = []
+	for row in document.stages:
+		stage = Stage(
 			row.stage, row.probability, row.outcome, row.advances_on or None, bool(row.get("only_documents"))
 		)
-		for row in frappe.get_cached_doc("Sales Pipeline", pipeline).stages
-	]
+		if by_history:
+			learned = Learned(row.history_probability, row.history_cases)
+			stage = stage._replace(probability=probability_of(stage, learned, document.minimum_cases))
+		stages.append(stage)
+	return stages
 
 
 def tell_open_forms(names: Collection[str]) -> None:

@@ -100,7 +100,7 @@ async function show_pipeline(frm) {
 	}));
 	const $pipeline = $('<div class="crms-pipeline" role="group"></div>');
 	stages.forEach((stage, index) => {
-		$(stage_html(frm, stage, index, current))
+		$(stage_html(frm, stage, index, current, probability_in(pipeline, stage)))
 			.on("click", () => index !== current && move_to(frm, stage))
 			.appendTo($pipeline);
 	});
@@ -118,7 +118,17 @@ function company_currency(frm) {
 	return frappe.get_doc(":Company", frm.doc.company)?.default_currency;
 }
 
-function stage_html(frm, stage, index, current) {
+/** What a deal gets in the stage, as the server says it: by history where the pipeline goes by it. */
+function probability_in(pipeline, stage) {
+	const learned =
+		pipeline.probability_from === "History" &&
+		stage.outcome === "Open" &&
+		stage.history_cases &&
+		stage.history_cases >= cint(pipeline.minimum_cases);
+	return learned ? stage.history_probability : stage.probability;
+}
+
+function stage_html(frm, stage, index, current, probability) {
 	const is_lost = frm.doc.status === "Lost";
 	const classes = [`crms-stage-${stage.outcome.toLowerCase()}`];
 	if (index === current) {
@@ -130,7 +140,7 @@ function stage_html(frm, stage, index, current) {
 	return `<button type="button" class="crms-stage ${classes.join(" ")}"
 		data-stage="${frappe.utils.escape_html(stage.stage)}" title="${frappe.utils.escape_html(hint)}">
 		<span>${frappe.utils.escape_html(__(stage.stage))}</span>
-		<small>${cint(stage.probability)} %</small>
+		<small>${cint(probability)} %</small>
 	</button>`;
 }
 

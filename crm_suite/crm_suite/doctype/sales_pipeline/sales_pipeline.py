@@ -2,12 +2,25 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from crm_suite.erp.stage_history import follow_probabilities, keep_learned, probabilities_of
 from crm_suite.rules.stages import LOST, OPEN, WON, Stage, pipeline_problem
 
 
 class SalesPipeline(Document):
 	def validate(self) -> None:
 		self.refuse_what_is_no_pipeline()
+		keep_learned(self)
+
+	def before_save(self) -> None:
+		self.flags.probabilities = {} if self.is_new() else probabilities_of(self.name)
+
+	def on_update(self) -> None:
+		self.let_deals_follow()
+
+	def let_deals_follow(self) -> None:
+		"""Open deals have their stage's probability, unless somebody typed another one."""
+		frappe.clear_document_cache(self.doctype, self.name)
+		follow_probabilities(self.name, self.flags.probabilities, probabilities_of(self.name))
 
 	def refuse_what_is_no_pipeline(self) -> None:
 		"""A deal must have somewhere to be open, to be won and to be lost."""
