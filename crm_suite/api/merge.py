@@ -1,11 +1,12 @@
 """Merging two leads in the desk: what it would do, doing it, and taking it back."""
 
+from html import unescape
 from typing import Any, NoReturn
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_link_to_form
+from frappe.utils import get_link_to_form, strip_html
 
 from crm_suite.erp.lead_merge import MERGE, has_later_merge, lock_leads, plan, standing_merge
 from crm_suite.erp.lead_merge import merge as carry_out_merge
@@ -29,7 +30,7 @@ def preview_merge(survivor: str, merged: str) -> dict[str, Any]:
 	"""What merging `merged` into `survivor` would do. Changes nothing.
 
 	Returns `survivor` and `merged` (`name`, `title`), `fields` (of those that at least one lead fills: `fieldname`,
-	`label`, `side` that the rule chooses, `rule`, `differs`, and `survivor`, `merged`, `both` as the form shows them)
+	`label`, `side` that the rule chooses, `rule`, `differs`, and `survivor` and `merged`, both values as plain text)
 	and `moves` (`label`, `count`). Needs write permission on both leads.
 	"""
 	kept, closed = (frappe.get_doc(LEAD, name) for name in (survivor, merged))
@@ -122,11 +123,17 @@ def field_preview(field: Any, decision: Decision, kept: Document, closed: Docume
 		"side": decision.side.value,
 		"rule": decision.rule.value,
 		"differs": shown["survivor"] != shown["merged"],
-		**{
-			side: "" if is_empty(value) else frappe.format_value(value, field)
-			for side, value in shown.items()
-		},
+		**{side: as_text(value, field) for side, value in shown.items()},
 	}
+
+
+def as_text(value: Any, field: Any) -> str:
+	"""A value as plain text, empty where it says nothing."""
+	if is_empty(value):
+		return ""
+	if field.fieldtype == "Text Editor":
+		return unescape(strip_html(value)).strip()
+	return value if isinstance(value, str) else str(frappe.format_value(value, field))
 
 
 def parse_choices(choices: str | dict[str, str] | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ frappe.ui.form.on("Sales Lead", {
 	refresh(frm) {
 		offer_statuses(frm);
 		show_outcome(frm);
+		show_merge(frm);
 		show_score(frm);
 		add_actions(frm);
 	},
@@ -17,16 +18,17 @@ frappe.ui.form.on("Sales Lead", {
 	},
 });
 
-/** A lead becomes converted by the action only, and a converted one stays so. */
+/** A lead becomes converted or merged by the action only, and stays so. */
 function offer_statuses(frm) {
-	const is_converted = frm.doc.status === "Converted";
+	const by_action = ["Converted", "Merged"];
+	const is_closed = by_action.includes(frm.doc.status);
 	const statuses = frappe.meta.get_docfield("Sales Lead", "status").options.split("\n");
 	frm.set_df_property(
 		"status",
 		"options",
-		statuses.filter((status) => is_converted || status !== "Converted")
+		statuses.filter((status) => is_closed || !by_action.includes(status))
 	);
-	frm.set_df_property("status", "read_only", is_converted ? 1 : 0);
+	frm.set_df_property("status", "read_only", is_closed ? 1 : 0);
 }
 
 /** Lead on to what the lead became. */
@@ -46,6 +48,23 @@ function show_outcome(frm) {
 	);
 }
 
+/** All of this lead is another one's now; here it can only be looked at. */
+function show_merge(frm) {
+	if (frm.doc.status !== "Merged") {
+		return;
+	}
+	frm.disable_form();
+	frm.dashboard.set_headline(
+		__("Merged into {0}, which has everything of it", [link_to("Sales Lead", frm.doc.merged_into)]),
+		"blue"
+	);
+	if (frm.perm[0].write) {
+		frm.add_custom_button(__("Undo Merge"), () =>
+			frappe.require("merge_leads.bundle.js", () => crm_suite.merge_leads.undo(frm))
+		);
+	}
+}
+
 /** How likely this lead is to be won, and why. */
 function show_score(frm) {
 	frappe.require("lead_score.bundle.js", () => crm_suite.lead_score.show(frm));
@@ -61,10 +80,13 @@ function add_actions(frm) {
 	if (frm.is_new()) {
 		return;
 	}
-	if (frappe.model.can_create("Customer Interaction")) {
+	if (frm.doc.status !== "Merged" && frappe.model.can_create("Customer Interaction")) {
 		frm.add_custom_button(__("Log Interaction"), () => log_interaction(frm));
 	}
-	if (!["Converted", "Disqualified"].includes(frm.doc.status) && frm.perm[0].write) {
+	if (!["Converted", "Merged"].includes(frm.doc.status) && frm.perm[0].write) {
+		frm.add_custom_button(__("Merge"), () => start_merge(frm));
+	}
+	if (!["Converted", "Disqualified", "Merged"].includes(frm.doc.status) && frm.perm[0].write) {
 		frm.add_custom_button(__("Convert"), () => start_conversion(frm)).addClass("btn-primary");
 	}
 }
@@ -79,6 +101,13 @@ function log_interaction(frm) {
 			company: frm.doc.company,
 		})
 	);
+}
+
+async function start_merge(frm) {
+	if (frm.is_dirty()) {
+		await frm.save();
+	}
+	frappe.require("merge_leads.bundle.js", () => crm_suite.merge_leads.ask(frm));
 }
 
 async function start_conversion(frm) {

@@ -9,6 +9,9 @@ frappe.listview_settings["Sales Lead"] = {
 		if (frappe.model.can_create("Campaign Member")) {
 			listview.page.add_action_item(__("Add to Campaign"), () => add_to_campaign(listview));
 		}
+		if (frappe.model.can_write("Sales Lead")) {
+			listview.page.add_action_item(__("Merge"), () => merge(listview));
+		}
 	},
 };
 
@@ -45,4 +48,19 @@ function score_pill(percent) {
 	return percent
 		? `<span class="indicator-pill no-indicator-dot ${color}">${cint(percent)} %</span>`
 		: "";
+}
+
+/** Two leads that are the same become one. */
+function merge(listview) {
+	const [survivor, merged, ...others] = listview.get_checked_items(true);
+	if (!merged || others.length) {
+		frappe.msgprint({ title: __("Merge"), message: __("Choose the two leads that are the same.") });
+		return;
+	}
+	frappe.require("merge_leads.bundle.js", () =>
+		crm_suite.merge_leads.preview(survivor, merged, (name) => {
+			listview.clear_checked_items();
+			frappe.set_route("Form", "Sales Lead", name);
+		})
+	);
 }
