@@ -3,6 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
+from crm_suite.erp.quotas import TARGET_FIELDS, target_of
 from crm_suite.erp.sight import quoted, sight_for
 from crm_suite.rules.quotas import SELLING_TEAM, USER
 
@@ -14,7 +15,7 @@ def query_conditions(user: str | None = None) -> str:
 		return ""
 	table = "`tabSales Quota`"
 	conditions = [
-		f"({table}.target_type = '{target_type}' and {table}.target in ({quoted(names)}))"
+		f"{table}.{TARGET_FIELDS[target_type]} in ({quoted(names)})"
 		for target_type, names in ((USER, sight.users), (SELLING_TEAM, sight.teams))
 		if names
 	]
@@ -26,4 +27,4 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	sight = sight_for(user or frappe.session.user)
 	if sight is None:
 		return True
-	return doc.target in {USER: sight.users, SELLING_TEAM: sight.teams}.get(doc.target_type, ())
+	return target_of(doc) in {USER: sight.users, SELLING_TEAM: sight.teams}.get(doc.target_type, ())

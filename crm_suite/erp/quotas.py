@@ -4,8 +4,16 @@ import frappe
 from frappe.model.document import Document
 
 from crm_suite.rules.entries import hash_key
+from crm_suite.rules.quotas import SELLING_TEAM, TERRITORY, USER
 
-KEY_FIELDS = ("company", "target_type", "target", "period_type", "starts_on", "measure")
+# Links of their own and no dynamic one: Frappe asks each table with a dynamic link on every cancel and delete.
+TARGET_FIELDS = {USER: "user", SELLING_TEAM: "selling_team", TERRITORY: "territory"}
+KEY_FIELDS = ("company", "target_type", *TARGET_FIELDS.values(), "period_type", "starts_on", "measure")
+
+
+def target_of(quota: Document) -> str | None:
+	"""Whose or where the quota is."""
+	return quota.get(TARGET_FIELDS.get(quota.target_type, ""))
 
 
 def quota_key(quota: Document) -> str:
@@ -35,12 +43,10 @@ def renew_quota_keys(
 
 	After a merge two quotas can be for the same. Both stay, as somebody has to decide; only one has the key.
 	"""
-	field = "company" if doc.doctype == "Company" else "target"
-	condition = f"{field} = %(name)s" + ("" if field == "company" else " and target_type = %(doctype)s")
-	values = {"name": new_name, "doctype": doc.doctype}
-	frappe.db.sql(f"update `tabSales Quota` set quota_key = null where {condition}", values)
+	field = TARGET_FIELDS.get(doc.doctype, "company")
+	parts = ", ".join(f"ifnull({part}, '')" for part in KEY_FIELDS)
+	frappe.db.sql(f"update `tabSales Quota` set quota_key = null where {field} = %s", new_name)
 	frappe.db.sql(
-		f"""update ignore `tabSales Quota` set quota_key = md5(concat_ws('|', {", ".join(KEY_FIELDS)}))
-		where {condition}""",
-		values,
+		f"update ignore `tabSales Quota` set quota_key = md5(concat_ws('|', {parts})) where {field} = %s",
+		new_name,
 	)

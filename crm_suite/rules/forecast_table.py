@@ -1,11 +1,11 @@
 """A forecast's lines as a table: a row per company and month, a column per bucket."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from crm_suite.rules.forecast import Expected
+from crm_suite.rules.forecast import CREDITS, INVOICES, ORDERS, PIPELINE, Expected
 
 # Periods beside the months, which are called by their first day as ISO text.
 LATER = "later"
@@ -45,3 +45,17 @@ def table(lines: Iterable[Expected], months: Sequence[str], net: bool) -> dict[C
 	for line in lines:
 		cells[Cell(line.company, period_of(line, months), line.bucket)] += line.net if net else line.gross
 	return cells
+
+
+def bars(amounts: Mapping[str, int]) -> dict[str, int]:
+	"""A month's buckets as parts of a stacked bar, which cannot show what is deducted: advances and credits are
+	taken off invoices, then off orders. What is left of them makes the invoices' part negative.
+	"""
+	credit = -amounts.get(CREDITS, 0)
+	invoices, orders = amounts.get(INVOICES, 0), amounts.get(ORDERS, 0)
+	from_orders = max(min(credit - invoices, orders), 0)
+	return {
+		PIPELINE: amounts.get(PIPELINE, 0),
+		ORDERS: orders - from_orders,
+		INVOICES: invoices - (credit - from_orders),
+	}

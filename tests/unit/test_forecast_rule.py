@@ -18,6 +18,7 @@ from crm_suite.rules.forecast import (
 	open_amount,
 	uncovered,
 )
+from crm_suite.rules.forecast_table import LATER, UNDATED, bars, months_from, period_of, table
 from crm_suite.rules.habits import Habit, Habits, Payments, habits_of, weighted_median
 from crm_suite.rules.stages import LOST, OPEN, WON
 
@@ -183,3 +184,23 @@ def test_a_customer_with_few_payments_has_the_companys_habits():
 	assert habits.of(COMPANY, "Regular") == Habit(3, 4, 26, 30)
 	assert habits.of(COMPANY, "New") == habits.of(COMPANY, None) == Habit(3, 4, 26, 30)
 	assert habits.of("Other", "New") == Habit(0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+	("orders", "invoices", "credits", "parts"),
+	[(50, 100, -30, (50, 70)), (50, 100, -120, (30, 0)), (50, 100, -170, (0, -20)), (50, 0, 0, (50, 0))],
+)
+def test_a_bar_shows_what_is_left_after_credits(orders, invoices, credits, parts):
+	found = bars({PIPELINE: 5, ORDERS: orders, INVOICES: invoices, CREDITS: credits})
+	assert (found[PIPELINE], found[ORDERS], found[INVOICES]) == (5, *parts)
+	assert sum(found.values()) == 5 + orders + invoices + credits
+
+
+def test_lines_stand_in_the_month_of_their_day():
+	[line] = forecast(Facts([deal(close=None)], (), ()), HABITS, RATIOS, TODAY)
+	months = months_from(TODAY, 2)
+	assert months == ["2026-03-01", "2026-04-01"]
+	assert period_of(line, months) == UNDATED
+	assert period_of(line._replace(cash_on=date(2026, 4, 30)), months) == "2026-04-01"
+	assert period_of(line._replace(cash_on=date(2026, 5, 1)), months) == LATER
+	assert table([line, line], months, net=True) == {(COMPANY, UNDATED, PIPELINE): 2_000_000}

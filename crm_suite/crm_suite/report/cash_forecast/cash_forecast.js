@@ -40,9 +40,18 @@ frappe.query_reports["Cash Forecast"] = {
 		{ fieldname: "bucket", label: __("From"), fieldtype: "Data", hidden: 1 },
 	],
 
+	// Column of a month's table: which lines stand behind it.
+	buckets: {
+		pipeline: "Pipeline",
+		orders: "Orders",
+		invoices: "Invoices",
+		credits: "Credits",
+		total: "total",
+	},
+
 	formatter(value, row, column, data, default_formatter) {
 		const text = default_formatter(value, row, column, data);
-		const bucket = BUCKETS[column.fieldname];
+		const bucket = this.buckets[column.fieldname];
 		if (!bucket || !data?.period || !value) return text;
 		return $("<a class='cash-forecast-cell' href='#'>")
 			.attr({ "data-period": data.period, "data-bucket": bucket, "data-company": data.company })
@@ -56,16 +65,13 @@ frappe.query_reports["Cash Forecast"] = {
 			const { period, bucket, company } = event.currentTarget.dataset;
 			report.set_filter_value({ company, period, bucket });
 		});
-		report.page.add_inner_button(__("Back to Months"), () =>
+		this.back = report.page.add_inner_button(__("Back to Months"), () =>
 			report.set_filter_value({ period: "", bucket: "" })
 		);
+		this.back.hide();
 	},
-};
 
-const BUCKETS = {
-	pipeline: "Pipeline",
-	orders: "Orders",
-	invoices: "Invoices",
-	credits: "Credits",
-	total: "total",
+	after_datatable_render() {
+		this.back.toggle(Boolean(frappe.query_report.get_filter_value("bucket")));
+	},
 };

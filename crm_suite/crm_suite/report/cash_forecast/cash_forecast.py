@@ -4,7 +4,6 @@ Without `period` and `bucket` a row is a month of a company; with them it is a l
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import frappe
@@ -17,7 +16,7 @@ from crm_suite.forecasting.companies import permitted_companies, scope_now
 from crm_suite.forecasting.readers import Whose, lines_of, readable_lines
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.forecast import BUCKETS, CREDITS, INVOICES, ORDERS, PIPELINE, Expected
-from crm_suite.rules.forecast_table import LATER, UNDATED, Cell, months_from, period_of, table
+from crm_suite.rules.forecast_table import LATER, UNDATED, Cell, bars, months_from, period_of, table
 
 Columns = list[dict[str, Any]]
 Rows = list[dict[str, Any]]
@@ -43,7 +42,12 @@ def execute(
 	net = filters.amounts == NET
 	if filters.period or filters.bucket:
 		chosen = [line for line in lines if is_in_cell(line, months, filters.period, filters.bucket)]
-		return document_columns(), document_rows(chosen, net), None, None
+		return (
+			document_columns(),
+			document_rows(chosen, net),
+			cell_message(filters.period, filters.bucket),
+			None,
+		)
 	cells = table(lines, months, net)
 	companies = sorted({cell.company for cell in cells})
 	rows = [
@@ -96,6 +100,14 @@ def document_rows(lines: Sequence[Expected], net: bool) -> Rows:
 	]
 
 
+def cell_message(period: str | None, bucket: str | None) -> str:
+	"""Which cell the user looks into."""
+	where = bucket_labels().get(bucket, _("Expected Cash"))
+	if not period:
+		return where
+	return _("{0}, {1}").format(where, period_label(period))
+
+
 def message(companies: Sequence[str]) -> str | None:
 	"""What the user should know of what is not shown."""
 	if len({company_currency(company) for company in companies}) > 1:
@@ -104,29 +116,32 @@ def message(companies: Sequence[str]) -> str | None:
 
 
 def chart(cells: dict[Cell, int], companies: Sequence[str], months: Sequence[str]) -> dict[str, Any] | None:
-	"""The months as stacked bars, where all amounts are in one currency."""
+	"""The months as stacked bars, less advances and credits, where all amounts are in one currency."""
 	currencies = {company_currency(company) for company in companies}
 	if len(currencies) != 1:
 		return None
 	labels = bucket_labels()
+	stacks = [
+		bars(
+			{
+				bucket: sum(cells.get(Cell(company, month, bucket), 0) for company in companies)
+				for bucket in BUCKETS
+			}
+		)
+		for month in months
+	]
 	return {
 		"type": "bar",
 		"barOptions": {"stacked": 1},
 		"fieldtype": "Currency",
 		"options": "currency",
 		"currency": currencies.pop(),
-		"colors": ["#7cd6fd", "#5e64ff", "#28a745", "#ff5858"],
+		"colors": ["#7cd6fd", "#5e64ff", "#28a745"],
 		"data": {
 			"labels": [period_label(month) for month in months],
 			"datasets": [
-				{
-					"name": labels[bucket],
-					"values": [
-						sum(cells.get(Cell(company, month, bucket), 0) for company in companies) / MILLS
-						for month in months
-					],
-				}
-				for bucket in BUCKETS
+				{"name": labels[bucket], "values": [stack[bucket] / MILLS for stack in stacks]}
+				for bucket in (PIPELINE, ORDERS, INVOICES)
 			],
 		},
 	}
@@ -138,7 +153,7 @@ def period_label(period: str) -> str:
 		return _("Later")
 	if period == UNDATED:
 		return _("No expected close")
-	return formatdate(date.fromisoformat(period), "MMM yyyy")
+	return formatdate(period, "MMM yyyy")
 
 
 def bucket_labels() -> dict[str, str]:

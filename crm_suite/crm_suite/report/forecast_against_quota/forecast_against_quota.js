@@ -19,21 +19,14 @@ frappe.query_reports["Forecast Against Quota"] = {
 			fieldtype: "Date",
 			default: frappe.datetime.year_end(),
 		},
+		{ fieldname: "user", label: __("Person"), fieldtype: "Link", options: "User" },
 		{
-			fieldname: "target_type",
-			label: __("Quota For"),
-			fieldtype: "Select",
-			options: ["", "User", "Selling Team", "Territory"],
-			on_change(report) {
-				report.set_filter_value("target", "");
-			},
+			fieldname: "selling_team",
+			label: __("Selling Team"),
+			fieldtype: "Link",
+			options: "Selling Team",
 		},
-		{
-			fieldname: "target",
-			label: __("Who or Where"),
-			fieldtype: "Dynamic Link",
-			get_options: () => frappe.query_report.get_filter_value("target_type"),
-		},
+		{ fieldname: "territory", label: __("Territory"), fieldtype: "Link", options: "Territory" },
 		{
 			fieldname: "measure",
 			label: __("Measure"),

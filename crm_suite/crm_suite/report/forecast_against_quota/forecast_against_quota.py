@@ -8,6 +8,7 @@ from frappe import _
 from frappe.utils import flt, getdate
 
 from crm_suite.erp.company import company_currency
+from crm_suite.erp.quotas import TARGET_FIELDS, target_of
 from crm_suite.forecasting.cash import expected_cash
 from crm_suite.forecasting.companies import permitted_companies, scope_now
 from crm_suite.forecasting.quotas import (
@@ -25,9 +26,10 @@ Rows = list[dict[str, Any]]
 
 FIELDS = (
 	"name",
+	"title",
 	"company",
 	"target_type",
-	"target",
+	*TARGET_FIELDS.values(),
 	"period_type",
 	"measure",
 	"starts_on",
@@ -65,11 +67,11 @@ def read_quotas(filters: frappe._dict, companies: Sequence[str]) -> list[frappe.
 	}
 	conditions |= {
 		field: filters[field]
-		for field in ("target_type", "target", "measure", "period_type")
+		for field in (*TARGET_FIELDS.values(), "measure", "period_type")
 		if filters.get(field)
 	}
 	return frappe.get_list(
-		"Sales Quota", filters=conditions, fields=list(FIELDS), order_by="starts_on, target_type, target"
+		"Sales Quota", filters=conditions, fields=list(FIELDS), order_by="starts_on, target_type, title"
 	)
 
 
@@ -95,12 +97,19 @@ def row(
 ) -> dict[str, Any]:
 	"""What came of a quota. The gap is what is missing even if all that is expected comes; negative: more."""
 	quota = Quota(
-		record.company, record.target_type, record.target, record.measure, record.starts_on, record.ends_on
+		record.company,
+		record.target_type,
+		target_of(record),
+		record.measure,
+		record.starts_on,
+		record.ends_on,
 	)
 	achieved_amount = reached(quota, done, *above) / MILLS
 	expected_amount = reached(quota, expected, *above) / MILLS
 	return {
 		**record,
+		"target_type": _(record.target_type),
+		"measure": _(record.measure),
 		"currency": company_currency(record.company),
 		"achieved": achieved_amount,
 		"achieved_percent": flt(100 * achieved_amount / record.amount, 1),
@@ -122,7 +131,7 @@ def chart(rows: Rows) -> dict[str, Any] | None:
 		"options": "currency",
 		"currency": currencies.pop(),
 		"data": {
-			"labels": [f"{shown_row['target']} · {shown_row['starts_on']}" for shown_row in shown],
+			"labels": [f"{shown_row['title']} · {shown_row['starts_on']}" for shown_row in shown],
 			"datasets": [
 				{"name": label, "values": [shown_row[field] for shown_row in shown]}
 				for field, label in series
@@ -141,13 +150,7 @@ def columns() -> Columns:
 	return [
 		link("name", _("Quota"), "Sales Quota", width=120),
 		{"fieldname": "target_type", "label": _("Quota For"), "fieldtype": "Data", "width": 110},
-		{
-			"fieldname": "target",
-			"label": _("Who or Where"),
-			"fieldtype": "Dynamic Link",
-			"options": "target_type",
-			"width": 180,
-		},
+		{"fieldname": "title", "label": _("Who or Where"), "fieldtype": "Data", "width": 180},
 		{"fieldname": "measure", "label": _("Measure"), "fieldtype": "Data", "width": 120},
 		{"fieldname": "starts_on", "label": _("From"), "fieldtype": "Date", "width": 105},
 		{"fieldname": "ends_on", "label": _("To"), "fieldtype": "Date", "width": 105},
