@@ -5,7 +5,7 @@ take turns, so that nobody is given two leads where others got none, and no lead
 in a form at that moment is asked to reload it, or is there first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import frappe
@@ -43,21 +43,24 @@ def is_on() -> bool:
 
 
 def assign(names: Sequence[str], moment: datetime | None = None) -> dict[str, str]:
-	"""Assign those of the leads that wait, now or at a moment in the site's time zone. Commits after each batch.
+	"""Assign those of the leads that wait, now or at a moment in the site's time zone. Returns who got which lead.
 
-	Returns who got which lead. The caller has nothing uncommitted: each batch begins a transaction of its own,
-	as what was read before the lock could be old.
+	Commits: each batch is a transaction of its own, as what was read before its lock could be old.
 	"""
-	given: dict[str, str] = {}
 	moment = moment or now_datetime()
+	given: dict[str, str] = {}
 	for batch in batches(names, BATCH):
 		frappe.db.commit()
-		lock_teams()
-		leads = [lead for lead, _owner in read_leads(batch, WAITS, lock=True)]
-		if leads:
-			given |= hand_out(read_desk(moment), [(lead, None) for lead in leads], moment)
+		given |= assign_batch(batch, moment)
 		frappe.db.commit()
 	return given
+
+
+def assign_batch(names: Sequence[str], moment: datetime) -> dict[str, str]:
+	"""As `assign`, in the running transaction, of which this should be the beginning."""
+	lock_teams()
+	leads = [(lead, None) for lead, _owner in read_leads(names, WAITS, lock=True)]
+	return hand_out(read_desk(moment), leads, moment) if leads else {}
 
 
 def reassign(moment: datetime | None = None) -> dict[str, str]:
@@ -66,27 +69,32 @@ def reassign(moment: datetime | None = None) -> dict[str, str]:
 	Only what was assigned here moves: whom a person chose, stays. Where nobody else can take one, it stays too.
 	"""
 	moment = moment or now_datetime()
-	absent = sorted(read_absent(moment))
-	if not absent:
-		return {}
-	names = [
-		name
-		for (name,) in frappe.db.sql(
-			f"""select lead.name from `tabSales Lead` lead
-				where lead.lead_owner in %(absent)s and {IS_OURS} order by lead.captured_on, lead.name""",
-			{"absent": absent},
-		)
-	]
 	given: dict[str, str] = {}
-	for batch in batches(names, BATCH):
+	for batch in batches(owned_by(read_absent(moment)), BATCH):
 		frappe.db.commit()
-		lock_teams()
-		leads = read_leads(batch, IS_OURS, lock=True)
-		given |= hand_out(
-			read_desk(moment), [(lead, owner) for lead, owner in leads if owner in absent], moment
-		)
+		given |= reassign_batch(batch, moment)
 		frappe.db.commit()
 	return given
+
+
+def reassign_batch(names: Sequence[str], moment: datetime) -> dict[str, str]:
+	"""As `reassign`, in the running transaction, of which this should be the beginning."""
+	lock_teams()
+	absent = read_absent(moment)
+	leads = [(lead, owner) for lead, owner in read_leads(names, IS_OURS, lock=True) if owner in absent]
+	return hand_out(read_desk(moment), leads, moment) if leads else {}
+
+
+def owned_by(users: Collection[str]) -> list[str]:
+	"""The names of the leads that were given to these users here, and that nobody has begun with."""
+	if not users:
+		return []
+	rows = frappe.db.sql(
+		f"""select lead.name from `tabSales Lead` lead
+			where lead.lead_owner in %(users)s and {IS_OURS} order by lead.captured_on, lead.name""",
+		{"users": sorted(users)},
+	)
+	return [name for (name,) in rows]
 
 
 def waiting(after: str, limit: int) -> list[str]:
