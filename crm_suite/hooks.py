@@ -135,7 +135,8 @@ doc_events = {
 		"on_update": [_mark_document, _follow_deals],
 		"on_trash": [_mark_document, _follow_deals],
 	},
-	"ToDo": _follow_events,
+	# Anybody may write a ToDo: assigned to oneself, it must not open a lead that is not seen.
+	"ToDo": {**_follow_events, "validate": "crm_suite.erp.sight.check_assignment"},
 	"Event": _follow_events,
 	"Communication": {"after_insert": _follow_deals},
 	"Campaign Member": _relation_events,
@@ -188,6 +189,7 @@ scheduler_events = {
 	],
 	"daily_long": [
 		"crm_suite.jobs.ledger.repair_totals",
+		"crm_suite.jobs.identities.forget_gone",
 		"crm_suite.jobs.scoring.learn",
 		"crm_suite.jobs.attention.mark_all",
 		"crm_suite.jobs.stage_history.learn_probabilities",

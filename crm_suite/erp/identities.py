@@ -96,11 +96,27 @@ def delete_rows(party_type: str, parties: Sequence[str]) -> None:
 	By their names: a DELETE that looks for a party locks the gap in the index where it would be, and with it what
 	others insert beside it, which for rows of leads and contacts (no customer) is everything.
 	"""
-	if not parties:
-		return
-	rows = frappe.db.sql(f"select name from {TABLE} where {COLUMNS[party_type]} in %s", (tuple(parties),))
-	if rows:
-		frappe.db.sql(f"delete from {TABLE} where name in %s", (tuple(name for (name,) in rows),))
+	if parties:
+		rows = frappe.db.sql(f"select name from {TABLE} where {COLUMNS[party_type]} in %s", (tuple(parties),))
+		delete_named([name for (name,) in rows])
+
+
+def delete_named(names: Sequence[str]) -> None:
+	"""Take away these rows."""
+	if names:
+		frappe.db.sql(f"delete from {TABLE} where name in %s", (tuple(names),))
+
+
+def rows_of_nobody(party_type: str, most: int) -> list[str]:
+	"""Names of some rows whose party is gone."""
+	column = COLUMNS[party_type]
+	rows = frappe.db.sql(
+		f"""select identity.name from {TABLE} identity left join `tab{party_type}` party
+			on party.name = identity.{column}
+		where identity.{column} is not null and party.name is null limit %s""",
+		(most,),
+	)
+	return [name for (name,) in rows]
 
 
 def held_among(values: Collection[str]) -> set[str]:

@@ -7,6 +7,7 @@ import frappe
 from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
+from crm_suite.erp.identities import delete_named, rows_of_nobody
 from crm_suite.erp.identity_records import renew
 from crm_suite.rules.identity import KEYS_VERSION
 from crm_suite.rules.matching import CONTACT, CUSTOMER, LEAD
@@ -15,6 +16,7 @@ SETTINGS = "CRM Suite Settings"
 JOB = "crm_suite.jobs.identities.go_on"
 ORDER = (CUSTOMER, CONTACT, LEAD)
 PARTIES_PER_STEP = 500
+ROWS_PER_STEP = 1000
 TRIES = 3
 
 
@@ -92,3 +94,17 @@ def note(**values: str | int) -> None:
 	"""Write down where the work is, together with what was done."""
 	frappe.db.set_single_value(SETTINGS, values, update_modified=False)
 	frappe.db.commit()
+
+
+def forget_gone() -> int:
+	"""Daily: keys of parties that were deleted by bare SQL, as ERPNext deletes a company's transactions.
+
+	Commits each step; returns how many rows there were. Nobody is found by them meanwhile.
+	"""
+	forgotten = 0
+	for party_type in ORDER:
+		while names := rows_of_nobody(party_type, ROWS_PER_STEP):
+			delete_named(names)
+			frappe.db.commit()
+			forgotten += len(names)
+	return forgotten
