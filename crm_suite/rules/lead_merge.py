@@ -145,8 +145,7 @@ def decide_group(fieldnames: Sequence[str], survivor: Values, merged: Values) ->
 	"""The decisions for one field, or for several that are taken together."""
 	if not any(differ(survivor.get(name), merged.get(name)) for name in fieldnames):
 		return [decide_without_conflict(name, survivor, merged) for name in fieldnames]
-	rule = rule_of(fieldnames[0])
-	side = side_by(rule, fieldnames, survivor, merged)
+	side, rule = choose(rule_of(fieldnames[0]), fieldnames, survivor, merged)
 	return [
 		Decision(name, side, rule, value_of(name, side, survivor, merged))
 		if differ(survivor.get(name), merged.get(name)) or len(fieldnames) > 1
@@ -171,31 +170,36 @@ def rule_of(fieldname: str) -> Rule:
 	return RULES.get(fieldname, Rule.SURVIVOR)
 
 
-def side_by(rule: Rule, fieldnames: Sequence[str], survivor: Values, merged: Values) -> Side:
-	"""Whose values a rule chooses; where it finds no difference, the survivor's."""
+def choose(rule: Rule, fieldnames: Sequence[str], survivor: Values, merged: Values) -> tuple[Side, Rule]:
+	"""Whose values a rule chooses; where it finds no difference, the survivor's stay because they are the survivor's."""
 	if rule is Rule.UNION:
-		return Side.BOTH
-	measures = {
-		Rule.SURVIVOR: lambda lead: 0,
-		Rule.NEWEST: lambda lead: text_of(lead.get("modified")),
-		Rule.LONGEST: lambda lead: sum(len(one_line(text_of(lead.get(name)))) for name in fieldnames),
-		Rule.MOST_COMPLETE: lambda lead: sum(not is_empty(lead.get(name)) for name in fieldnames),
-		Rule.FURTHEST: lambda lead: PROGRESS[lead["status"]],
-	}
+		return Side.BOTH, rule
+	own, others = measure(rule, fieldnames, survivor), measure(rule, fieldnames, merged)
+	if own == others:
+		return Side.SURVIVOR, Rule.SURVIVOR
+	is_others = others < own if rule is Rule.OLDEST else others > own
+	return (Side.MERGED if is_others else Side.SURVIVOR), rule
+
+
+def measure(rule: Rule, fieldnames: Sequence[str], lead: Values) -> Any:
+	"""What a rule compares: of two leads the one with the greater measure is chosen, the lesser for OLDEST."""
+	if rule is Rule.NEWEST:
+		return text_of(lead.get("modified"))
+	if rule is Rule.LONGEST:
+		return sum(len(one_line(text_of(lead.get(name)))) for name in fieldnames)
+	if rule is Rule.MOST_COMPLETE:
+		return sum(not is_empty(lead.get(name)) for name in fieldnames)
+	if rule is Rule.FURTHEST:
+		return PROGRESS[lead["status"]]
 	if rule is Rule.OLDEST:
-		return oldest(fieldnames, survivor, merged)
-	measure = measures[rule]
-	return Side.MERGED if measure(merged) > measure(survivor) else Side.SURVIVOR
+		return lateness(fieldnames, lead)
+	return 0
 
 
-def oldest(fieldnames: Sequence[str], survivor: Values, merged: Values) -> Side:
-	"""Whose came first; a lead that says nothing, or not when it was captured, comes last."""
-
-	def order(lead: Values) -> tuple[bool, bool, str]:
-		says_nothing = all(is_empty(lead.get(name)) for name in fieldnames)
-		return says_nothing, not lead.get("captured_on"), text_of(lead.get("captured_on"))
-
-	return Side.MERGED if order(merged) < order(survivor) else Side.SURVIVOR
+def lateness(fieldnames: Sequence[str], lead: Values) -> tuple[bool, bool, str]:
+	"""Less for the lead that was captured first; one that says nothing, or not when it was captured, is last."""
+	says_nothing = all(is_empty(lead.get(name)) for name in fieldnames)
+	return says_nothing, not lead.get("captured_on"), text_of(lead.get("captured_on"))
 
 
 def chosen(

@@ -27,7 +27,7 @@ frappe.ui.form.on("Sales Lead", {
 });
 
 function is_open(frm) {
-	return !["Converted", "Disqualified"].includes(frm.doc.status);
+	return !["Converted", "Disqualified", "Merged"].includes(frm.doc.status);
 }
 
 async function look(frm) {

@@ -114,7 +114,7 @@ function preview_html(preview) {
 		.join("");
 	return `<p>${moves_sentence(preview)}</p>
 		<table class="table crms-merge">
-			<thead><tr><th></th>${head}<th>${__("Chosen because it is")}</th></tr></thead>
+			<thead><tr><th></th>${head}<th>${__("Why")}</th></tr></thead>
 			<tbody>${deciding.map(field_html).join("")}</tbody>
 		</table>
 		<p class="text-muted">${same ? __("{0} fields say the same in both leads.", [same]) : ""}

@@ -53,12 +53,14 @@ function show_merge(frm) {
 	if (frm.doc.status !== "Merged") {
 		return;
 	}
+	// Frappe takes the right to write from a form that is disabled.
+	const can_undo = frm.perm[0].write;
 	frm.disable_form();
 	frm.dashboard.set_headline(
 		__("Merged into {0}, which has everything of it", [link_to("Sales Lead", frm.doc.merged_into)]),
 		"blue"
 	);
-	if (frm.perm[0].write) {
+	if (can_undo) {
 		frm.add_custom_button(__("Undo Merge"), () =>
 			frappe.require("merge_leads.bundle.js", () => crm_suite.merge_leads.undo(frm))
 		);
