@@ -157,6 +157,28 @@ def test_the_direct_api_refuses_a_colleagues_lead(people: People, leads: dict[st
 	assert frappe.db.get_value("Sales Lead", leads["bob"], "lead_owner") == people.bob
 
 
+def test_nobody_assigns_a_colleagues_lead_to_oneself(people: People, leads: dict[str, str]) -> None:
+	set_settings(salespeople_see="Their Own")
+	frappe.set_user(people.ann)
+	todo = {
+		"doctype": "ToDo",
+		"description": "Mine",
+		"allocated_to": people.ann,
+		"reference_type": "Sales Lead",
+	}
+
+	own = frappe.get_doc({**todo, "reference_name": leads["ann"]}).insert()
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc({**todo, "reference_name": leads["bob"]}).insert()
+	own.reference_name = leads["bob"]
+	with pytest.raises(frappe.PermissionError):
+		own.save()
+	with pytest.raises(frappe.PermissionError):
+		assign_to.add({"doctype": "Sales Lead", "name": leads["bob"], "assign_to": [people.ann]})
+	with pytest.raises(frappe.PermissionError):
+		frappe.share.add("Sales Lead", leads["bob"], people.ann)
+
+
 def test_links_offer_only_what_is_seen(people: People, leads: dict[str, str]) -> None:
 	set_settings(salespeople_see="Their Own")
 	frappe.set_user(people.ann)
