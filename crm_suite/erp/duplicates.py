@@ -61,7 +61,8 @@ def who_is(values: Values, lead: str | None = None) -> list[Match]:
 	identity = lead_identity(values)
 	hits = find(keys_of(identity))
 	hits.pop((LEAD, lead), None)
-	return judged(identity, hits, read_parties(hits))
+	matches = judged(identity, hits, read_parties(hits))
+	return [match for match in matches if (match.party.party_type, match.party.party) != (LEAD, lead)]
 
 
 def who_are(many: Sequence[Values]) -> list[list[Match]]:
@@ -147,20 +148,22 @@ def collect(found: Iterable[tuple[tuple[str, str], Key]]) -> Hits:
 	return hits
 
 
-# What to read of each kind of party, in the order of `Party`.
+# What to read of each kind of party: its name, then what `Party` says. Of a lead that was merged into another, the other.
 DETAILS = {
-	LEAD: """select 'Sales Lead', lead.name, lead.lead_name,
-			concat_ws(' ', lead.first_name, lead.last_name), lead.organization_name, lead.status, lead.customer,
-			lead.lead_owner
-		from `tabSales Lead` lead where lead.name in %(sales_lead)s""",
-	CONTACT: """select 'Contact', contact.name, contact.full_name,
+	LEAD: """select lead.name, 'Sales Lead', kept.name, kept.lead_name,
+			concat_ws(' ', kept.first_name, kept.last_name), kept.organization_name, kept.status, kept.customer,
+			kept.lead_owner
+		from `tabSales Lead` lead
+		join `tabSales Lead` kept on kept.name = coalesce(nullif(lead.merged_into, ''), lead.name)
+		where lead.name in %(sales_lead)s""",
+	CONTACT: """select contact.name, 'Contact', contact.name, contact.full_name,
 			concat_ws(' ', contact.first_name, contact.middle_name, contact.last_name), contact.company_name,
 			contact.status,
 			(select min(link.link_name) from `tabDynamic Link` link where link.parenttype = 'Contact'
 				and link.parent = contact.name and link.link_doctype = 'Customer'),
 			contact.owner
 		from `tabContact` contact where contact.name in %(contact)s""",
-	CUSTOMER: """select 'Customer', customer.name, customer.customer_name,
+	CUSTOMER: """select customer.name, 'Customer', customer.name, customer.customer_name,
 			if(customer.customer_type = 'Individual', customer.customer_name, ''),
 			if(customer.customer_type = 'Individual', '', customer.customer_name), null, customer.name,
 			coalesce(customer.account_manager, customer.owner)
@@ -180,13 +183,15 @@ def read_parties(hits: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Party
 		{COLUMNS[doctype]: tuple(sorted(parties)) for doctype, parties in names.items()},
 	)
 	return {
-		(doctype, name): Party(doctype, name, title or "", person or "", organization or "", *others)
-		for doctype, name, title, person, organization, *others in rows
+		(doctype, found): Party(doctype, name, title or "", person or "", organization or "", *others)
+		for found, doctype, name, title, person, organization, *others in rows
 	}
 
 
 def judged(identity: Identity, hits: Hits, parties: Mapping[tuple[str, str], Party]) -> list[Match]:
-	"""What the hits mean, surest first."""
-	return by_certainty(
-		judge(identity, parties[party], keys) for party, keys in hits.items() if party in parties
-	)
+	"""What the hits mean, surest first. Leads that were merged into one are one."""
+	keys_of_party: dict[Party, set[Key]] = defaultdict(set)
+	for found, keys in hits.items():
+		if party := parties.get(found):
+			keys_of_party[party] |= keys
+	return by_certainty(judge(identity, party, keys) for party, keys in keys_of_party.items())

@@ -47,7 +47,7 @@ def flush() -> None:
 
 def post_marks(marks: Marks) -> Posting:
 	"""Bring the ledger up to date with what is marked."""
-	return post(frappe.db.sql, marks.documents, marks.touched, stamp())
+	return post(frappe.db.sql, marks.documents, marks.touched, stamp(), is_new=marks.are_all_new())
 
 
 def look_again_later(marks: Marks) -> None:

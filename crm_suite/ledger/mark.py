@@ -21,6 +21,7 @@ class Marks:
 	def __init__(self) -> None:
 		self.documents: dict[str, dict[str, None]] = defaultdict(dict)
 		self.touched: dict[str, dict[str, None]] = defaultdict(dict)
+		self.inserted: set[tuple[str, str]] = set()
 
 	def __bool__(self) -> bool:
 		return bool(self.documents or self.touched)
@@ -36,10 +37,19 @@ class Marks:
 			)
 		)
 
+	def are_all_new(self) -> bool:
+		"""Whether this transaction has inserted all that is marked: then the ledger has no rows of it yet."""
+		return self.inserted.issuperset(self.vouchers())
+
 
 def mark_document(doc: Document, method: str | None = None) -> None:
 	"""Document event: the document must be projected, and what settles it with it."""
-	mark(((doc.doctype, doc.name),))
+	voucher = (doc.doctype, doc.name)
+	marks = current_marks()
+	# One that was marked before has been there before, and was deleted: its rows stand.
+	if doc.flags.in_insert and doc.name not in marks.documents[doc.doctype]:
+		marks.inserted.add(voucher)
+	mark((voucher,))
 
 
 def mark_settled(doc: Document, method: str | None = None) -> None:

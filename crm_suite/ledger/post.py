@@ -45,13 +45,14 @@ class Posting(NamedTuple):
 	sales_opportunities: set[str]
 
 
-def post(run: Run, documents: Vouchers, touched: Vouchers, stamp: Stamp) -> Posting:
+def post(run: Run, documents: Vouchers, touched: Vouchers, stamp: Stamp, is_new: bool = False) -> Posting:
 	"""Bring the rows of `documents` up to date, and those of the vouchers that `touched` documents reach.
 
 	`touched` reach the payments that settle them and, of a Sales Lead, what was recorded about it. Four
-	statements at most, however many documents, while the new rows fit into one INSERT.
+	statements at most, however many documents, while the new rows fit into one INSERT. `is_new` says that nothing
+	can stand yet: one statement less.
 	"""
-	standing = standing_entries(run, documents, touched)
+	standing = [] if is_new else standing_entries(run, documents, touched)
 	difference = compare(standing, desired_entries(run, with_vouchers_of(standing, documents)))
 	return write(run, difference, stamp)
 

@@ -8,6 +8,7 @@ import pytest
 from frappe.model.document import Document
 
 from crm_suite.api.duplicates import find_duplicates
+from crm_suite.api.merge import merge_leads
 from crm_suite.erp.duplicates import known_lead, who_are, who_is
 from crm_suite.erp.identities import lead_identity, lead_rows
 from crm_suite.erp.identity_records import renew
@@ -75,6 +76,14 @@ def test_many_are_asked_about_at_once(site: str) -> None:
 	answers = who_are([{"email": "nobody@analytical-proof.example"}, dict(ADA), {}, {"phone": ADA["phone"]}])
 
 	assert [[match.party.party for match in matches] for matches in answers] == [[], [lead], [], [lead]]
+
+
+def test_a_merged_lead_is_found_as_the_one_that_is_kept(site: str) -> None:
+	kept, merged = make_lead(**ADA).name, make_lead(email="ada@other-proof.example").name
+	merge_leads(survivor=kept, merged=merged)
+
+	assert found({"email": "ada@other-proof.example"}) == [(LEAD, kept, Sameness.SAME)]
+	assert known_lead({"email": "ada@other-proof.example"}) == kept
 
 
 def test_contacts_and_customers_are_found(site: str) -> None:

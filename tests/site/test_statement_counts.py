@@ -29,3 +29,12 @@ def test_each_opportunity_of_an_invoice_adds_at_most_one_statement() -> None:
 	added = list(added_statements(item_rows=(), invoices_paid=(), opportunities=(1, 3)))
 
 	assert [str(count) for count in added if count.in_transaction > count.most] == []
+
+
+@pytest.mark.usefixtures("as_in_production")
+def test_a_new_lead_is_saved_in_few_statements() -> None:
+	from benchmarks.lead_insert import MOST_STATEMENTS, company, sales_lead, statements_of
+
+	statements = statements_of(lambda: sales_lead(company()))
+
+	assert len(statements.all) <= MOST_STATEMENTS, "\n".join(statements.all)
