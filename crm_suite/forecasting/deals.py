@@ -3,8 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from crm_suite.forecasting.known import known
-from crm_suite.forecasting.sources import Scope, read_sold_without_order
+from crm_suite.forecasting.known import known, stood
+from crm_suite.forecasting.sources import BILLS, Scope
 from crm_suite.ledger.database import Run, mills
 from crm_suite.ledger.post import TABLE
 from crm_suite.rules.forecast import Deal
@@ -29,8 +29,9 @@ class DealRow(NamedTuple):
 
 
 def read_deals(run: Run, scope: Scope) -> list[Deal]:
-	"""The deals that were not lost; two statements."""
+	"""The deals of which something may be left; two statements."""
 	sold = read_sold_without_order(run, scope)
+	values = {**scope.parameters, "lost": LOST}
 	return [
 		Deal(
 			row.name,
@@ -44,8 +45,32 @@ def read_deals(run: Run, scope: Scope) -> list[Deal]:
 			row.quoted_net,
 			row.quoted_gross,
 		)
-		for row in map(DealRow._make, run(deals_query(scope), {**scope.parameters, "lost": LOST}))
+		for row in map(DealRow._make, run(deals_query(scope), values))
 	]
+
+
+def may_be_open(scope: Scope) -> str:
+	"""SQL for the deals that are looked into: of the past all, today those that can have something left.
+
+	The totals that deals carry tell which ones; what is left is summed from the ledger all the same.
+	"""
+	now = """(deal.status = 'Open' or (deal.status = 'Won' and (deal.expected_close >= %(as_of)s
+		or (deal.ordered_net = 0 and deal.billed_net = 0))))"""
+	return f"deal.company in %(companies)s and {now if scope.moment.at is None else '1 = 1'}"
+
+
+def read_sold_without_order(run: Run, scope: Scope) -> dict[str, int]:
+	"""What of each deal was billed without an order, net."""
+	rows = " union all ".join(
+		f"""select deal.name, item.base_net_amount
+		from `tabSales Opportunity` deal
+		join `tab{doctype} Item` item on item.crms_opportunity = deal.name and ifnull(item.so_detail, '') = ''
+		join `tab{doctype}` bill on bill.name = item.parent and bill.is_return = 0
+		where {may_be_open(scope)} and {stood(doctype, "bill.name", "'Invoiced'", scope.moment)}"""
+		for doctype in BILLS
+	)
+	query = f"select sold.name, {mills('sum(sold.base_net_amount)')} from ({rows}) sold group by sold.name"
+	return dict(run(query, scope.parameters))
 
 
 def deals_query(scope: Scope) -> str:
@@ -53,24 +78,27 @@ def deals_query(scope: Scope) -> str:
 
 	Its probability is the pipeline's of today; one that was typed is known while the deal has not moved since.
 	"""
-	sums = f"""select entry.sales_opportunity,
+	sums = f"""select deal.name,
 			sum(if(entry.event = 'Ordered', entry.net_amount, 0)) ordered,
 			sum(if(entry.event = 'Quoted', entry.net_amount, 0)) quoted_net,
 			sum(if(entry.event = 'Quoted', entry.gross_amount, 0)) quoted_gross
-		from {TABLE} entry
-		where entry.event in ('Quoted', 'Ordered') and entry.sales_opportunity is not null
-			and entry.company in %(companies)s and {known("entry", scope.moment)}
-		group by entry.sales_opportunity"""
-	amounts = (
-		f"{mills('deal.base_expected_amount')}, "
-		+ f"{mills('ifnull(sums.ordered, 0)')}, {mills('ifnull(sums.quoted_net, 0)')}, "
-		+ mills("ifnull(sums.quoted_gross, 0)")
+		from `tabSales Opportunity` deal
+		join {TABLE} entry on entry.sales_opportunity = deal.name and entry.event in ('Quoted', 'Ordered')
+		where {may_be_open(scope)} and {known("entry", scope.moment)}
+		group by deal.name"""
+	amounts = ", ".join(
+		(
+			mills("deal.base_expected_amount"),
+			mills("ifnull(sums.ordered, 0)"),
+			mills("ifnull(sums.quoted_net, 0)"),
+			mills("ifnull(sums.quoted_gross, 0)"),
+		)
 	)
 	if scope.moment.at is None:
 		return f"""select deal.name, deal.company, deal.customer, deal.status, deal.probability,
 				deal.expected_close, {amounts}
-			from `tabSales Opportunity` deal left join ({sums}) sums on sums.sales_opportunity = deal.name
-			where deal.company in %(companies)s and deal.status != %(lost)s"""
+			from `tabSales Opportunity` deal left join ({sums}) sums on sums.name = deal.name
+			where {may_be_open(scope)} and deal.status != %(lost)s"""
 	return f"""select deal.name, deal.company, deal.customer, ifnull(stage.outcome, deal.status),
 			if(moved.idx = last.idx, deal.probability, ifnull(stage.probability, deal.probability)),
 			deal.expected_close, {amounts}
@@ -83,5 +111,5 @@ def deals_query(scope: Scope) -> str:
 		join {HISTORY} history on history.parent = deal.name and history.idx = moved.idx
 		left join `tabSales Pipeline Stage` stage on stage.parent = deal.sales_pipeline
 			and stage.stage = history.to_stage
-		left join ({sums}) sums on sums.sales_opportunity = deal.name
-		where deal.company in %(companies)s and ifnull(stage.outcome, deal.status) != %(lost)s"""
+		left join ({sums}) sums on sums.name = deal.name
+		where {may_be_open(scope)} and ifnull(stage.outcome, deal.status) != %(lost)s"""

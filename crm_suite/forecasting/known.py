@@ -38,9 +38,11 @@ def known(alias: str, moment: Moment) -> str:
 	return f"{written} <= %(at)s"
 
 
-def standing(events: str, moment: Moment) -> str:
-	"""A SELECT of the vouchers that stood at that moment with one of these events (SQL list), for a FROM."""
-	return f"""select entry.voucher_type, entry.voucher_no from {TABLE} entry
-		where entry.event in ({events}) and {known("entry", moment)}
-		group by entry.voucher_type, entry.voucher_no
-		having sum(if(entry.reversal_of is null, 1, -1)) > 0"""
+def stood(doctype: str, column: str, events: str, moment: Moment) -> str:
+	"""SQL that is true where the document that `column` names stood at that moment with one of these events.
+
+	It looks into an index for each document: the documents should be few.
+	"""
+	return f"""(select ifnull(sum(if(entry.reversal_of is null, 1, -1)), 0) from {TABLE} entry
+		where entry.voucher_type = '{doctype}' and entry.voucher_no = {column}
+			and entry.event in ({events}) and {known("entry", moment)}) > 0"""

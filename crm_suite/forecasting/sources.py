@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from crm_suite.forecasting.known import Moment, known, standing
+from crm_suite.forecasting.known import Moment, known, stood
 from crm_suite.ledger.database import Run, mills
 from crm_suite.ledger.post import TABLE
 from crm_suite.rules.entries import RECEIVABLE_SIGNS
 from crm_suite.rules.forecast import OpenItem, OpenOrder, Term
 from crm_suite.rules.habits import Payments
 
+BILLS = ("Sales Invoice", "POS Invoice")
 BILLED = "'Invoiced', 'Credited'"
 # How long ago payments still tell how customers pay, in days.
-MEMORY = 730
+MEMORY = 365
 
 # A credit note takes from what it returns, and what settles the credit note does so too.
 OWED = " ".join(
@@ -95,24 +96,15 @@ def read_open_orders(run: Run, scope: Scope) -> list[OpenOrder]:
 	left = "line.net_amount - ifnull(billed.net, 0)"
 	net = f"sum(if(line.net_amount < 0, least({left}, 0), greatest({left}, 0)) * document.conversion_rate)"
 	ratio = "max(if(document.base_net_total = 0, 1, document.base_grand_total / document.base_net_total))"
+	day = "coalesce(line.delivery_date, document.delivery_date, document.transaction_date)"
 	rows = run(
 		f"""select document.name, document.company, document.customer, nullif(line.crms_opportunity, ''),
-			document.transaction_date, coalesce(line.delivery_date, document.delivery_date,
-			document.transaction_date), {mills(net)}, {mills(f"round({net} * {ratio}, 2)")}
-		from ({standing("'Ordered'", scope.moment)}) ordered
-		join `tabSales Order` document on document.name = ordered.voucher_no
-			and document.company in %(companies)s and document.status != 'Closed'
+			document.transaction_date, {day}, {mills(net)}, {mills(f"round({net} * {ratio}, 2)")}
+		from `tabSales Order` document
 		join `tabSales Order Item` line on line.parent = document.name
-		left join (
-			select bill.so_detail, sum(bill.net_amount) net
-			from ({standing(BILLED, scope.moment)}) posted
-			join ({bill_rows("so_detail")}) bill on bill.doctype = posted.voucher_type
-				and bill.parent = posted.voucher_no
-			where bill.so_detail != ''
-			group by bill.so_detail
-		) billed on billed.so_detail = line.name
-		group by document.name, nullif(line.crms_opportunity, ''),
-			coalesce(line.delivery_date, document.delivery_date, document.transaction_date)
+		left join ({billed_rows(scope)}) billed on billed.so_detail = line.name
+		where {may_be_open(scope)} and {stood("Sales Order", "document.name", "'Ordered'", scope.moment)}
+		group by document.name, nullif(line.crms_opportunity, ''), {day}
 		having {net} > 0
 		order by document.name""",
 		scope.parameters,
@@ -120,30 +112,26 @@ def read_open_orders(run: Run, scope: Scope) -> list[OpenOrder]:
 	return [OpenOrder(*row) for row in rows]
 
 
-def bill_rows(column: str) -> str:
-	"""A SELECT of the rows of all invoices that bill something; a credit note takes back only where it says so."""
-	return " union all ".join(
-		f"""select '{doctype}' doctype, item.parent, item.{column}, item.crms_opportunity, item.net_amount,
-			item.base_net_amount, document.is_return
-		from `tab{doctype}` document join `tab{doctype} Item` item on item.parent = document.name
-		where document.company in %(companies)s
-			and (document.is_return = 0 or document.update_billed_amount_in_sales_order = 1)"""
-		for doctype in ("Sales Invoice", "POS Invoice")
-	)
+def may_be_open(scope: Scope) -> str:
+	"""SQL for the orders that are looked into: of the past all, today those that ERPNext has not seen billed."""
+	now = "document.docstatus = 1 and document.per_billed < 100"
+	return f"""document.company in %(companies)s and document.status != 'Closed'
+		and {now if scope.moment.at is None else "document.docstatus > 0"}"""
 
 
-def read_sold_without_order(run: Run, scope: Scope) -> dict[str, int]:
-	"""What of each opportunity was billed without an order, net."""
-	rows = run(
-		f"""select bill.crms_opportunity, {mills("sum(bill.base_net_amount)")}
-		from ({standing("'Invoiced'", scope.moment)}) posted
-		join ({bill_rows("so_detail")}) bill on bill.doctype = posted.voucher_type
-			and bill.parent = posted.voucher_no
-		where bill.crms_opportunity != '' and ifnull(bill.so_detail, '') = '' and bill.is_return = 0
-		group by bill.crms_opportunity""",
-		scope.parameters,
+def billed_rows(scope: Scope) -> str:
+	"""A SELECT of what was billed of each row of these orders; a credit note takes back only where it says so."""
+	rows = " union all ".join(
+		f"""select item.so_detail, item.net_amount
+		from `tabSales Order` document
+		join `tabSales Order Item` line on line.parent = document.name
+		join `tab{doctype} Item` item on item.so_detail = line.name
+		join `tab{doctype}` bill on bill.name = item.parent
+			and (bill.is_return = 0 or bill.update_billed_amount_in_sales_order = 1)
+		where {may_be_open(scope)} and {stood(doctype, "bill.name", BILLED, scope.moment)}"""
+		for doctype in BILLS
 	)
-	return dict(rows)
+	return f"select bill.so_detail, sum(bill.net_amount) net from ({rows}) bill group by bill.so_detail"
 
 
 def read_terms(run: Run, invoices: Sequence[str], orders: Sequence[str]) -> dict[tuple[str, str], list[Term]]:
@@ -170,45 +158,43 @@ def read_terms(run: Run, invoices: Sequence[str], orders: Sequence[str]) -> dict
 
 
 def read_payments(run: Run, scope: Scope) -> list[Payments]:
-	"""How long the payments of the last two years took, as far as they were known then.
+	"""How long the payments of the last year took, as far as they were known then.
 
 	Of invoices with several terms nobody knows which one a payment was for: they are left out.
 	"""
 	rows = run(
-		f"""select paid.company, paid.customer, datediff(paid.paid_at, invoice.due_date) days_late,
-			datediff(invoice.posting_date, ifnull(ordered.ordered_on, invoice.posting_date)) order_to_bill,
-			datediff(paid.paid_at, ifnull(ordered.ordered_on, invoice.posting_date)) order_to_cash, count(*)
+		f"""select paid.company, paid.customer, datediff(paid.paid_at, paid.due_date),
+			datediff(paid.billed_on, paid.ordered_on), datediff(paid.paid_at, paid.ordered_on), count(*)
 		from (
-			select entry.company, entry.customer, entry.against_no, entry.voucher_no,
-				date(min(entry.posting_datetime)) paid_at
+			select entry.company, entry.customer, date(min(entry.posting_datetime)) paid_at,
+				invoice.due_date, invoice.posting_date billed_on,
+				ifnull((
+					select min(document.transaction_date) from `tabSales Invoice Item` item
+					join `tabSales Order` document on document.name = item.sales_order
+					where item.parent = invoice.name
+				), invoice.posting_date) ordered_on
 			from {TABLE} entry
+			join `tabSales Invoice` invoice on invoice.name = entry.against_no and invoice.is_pos = 0
+				and invoice.due_date is not null
 			where entry.event = 'Paid' and entry.against_type = 'Sales Invoice'
 				and entry.company in %(companies)s and entry.customer is not null
 				and entry.posting_datetime > date_sub(%(as_of)s, interval {MEMORY} day)
 				and {known("entry", scope.moment)}
-			group by entry.company, entry.customer, entry.against_no, entry.voucher_no
+				and not exists (
+					select 1 from `tabPayment Schedule` term
+					where term.parent = invoice.name and term.parenttype = 'Sales Invoice' and term.idx > 1
+				)
+			group by entry.company, entry.customer, invoice.name, entry.voucher_no
 			having sum(entry.gross_amount) != 0
 		) paid
-		join `tabSales Invoice` invoice on invoice.name = paid.against_no and invoice.is_pos = 0
-			and invoice.due_date is not null
-		left join (
-			select item.parent, min(document.transaction_date) ordered_on
-			from `tabSales Invoice Item` item join `tabSales Order` document on document.name = item.sales_order
-			where document.company in %(companies)s
-			group by item.parent
-		) ordered on ordered.parent = invoice.name
-		where not exists (
-			select 1 from `tabPayment Schedule` term
-			where term.parent = invoice.name and term.parenttype = 'Sales Invoice' and term.idx > 1
-		)
-		group by paid.company, paid.customer, 3, 4, 5""",
+		group by 1, 2, 3, 4, 5""",
 		scope.parameters,
 	)
 	return [Payments(*row) for row in rows]
 
 
 def read_tax_ratios(run: Run, scope: Scope) -> dict[str, tuple[int, int]]:
-	"""What each company billed in the last two years, as (net, gross)."""
+	"""What each company billed in the last year, as (net, gross)."""
 	rows = run(
 		f"""select entry.company, {mills("sum(entry.net_amount)")}, {mills("sum(entry.gross_amount)")}
 		from {TABLE} entry
