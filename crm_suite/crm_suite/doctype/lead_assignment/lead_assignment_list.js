@@ -1,9 +1,9 @@
 frappe.listview_settings["Lead Assignment"] = {
 	hide_name_column: true,
+	add_fields: ["assigned_to"],
 
 	get_indicator(assignment) {
-		return assignment.assigned_to
-			? [__("Assigned"), "green", "assigned_to,is,set"]
-			: [__("Waits"), "orange", "assigned_to,is,not set"];
+		const color = assignment.assigned_to ? "green" : "orange";
+		return [__(assignment.reason), color, `reason,=,${assignment.reason}`];
 	},
 };
