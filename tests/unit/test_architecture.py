@@ -49,6 +49,14 @@ def test_the_ledger_uses_rules_and_itself(path):
 			assert imported.split(".")[0] not in ("frappe", "erpnext"), imported
 
 
+@pytest.mark.parametrize("path", modules("reports"), ids=name)
+def test_reports_stand_on_the_ledger_and_the_rules(path):
+	for imported in imports(path):
+		if imported.startswith("crm_suite"):
+			used = imported.removeprefix("crm_suite.").split(".")[0]
+			assert used in ("erp", "ledger", "reports", "rules"), imported
+
+
 def is_row_of(imported: str, path: Path) -> bool:
 	"""Whether it is a child table that the block of types, which Frappe writes, names in its document."""
 	block = path.read_text().partition("# begin: auto-generated types")[2].partition("# end")[0]

@@ -11,3 +11,4 @@ import "./deals/splitting";
 import "./proposal";
 import "./duplicates";
 import "./capture_template";
+import "./reports";

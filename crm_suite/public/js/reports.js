@@ -1,0 +1,72 @@
+// What the sales reports share: their filters, and numbers that lead to the documents behind them.
+
+frappe.provide("crm_suite.reports");
+
+/** Company, dates, pipeline, team and owner; a report adds its own. */
+crm_suite.reports.filters = function (more = [], { dates = true } = {}) {
+	const period = [
+		{
+			fieldname: "from_date",
+			label: __("From Date"),
+			fieldtype: "Date",
+			default: dates ? frappe.datetime.add_months(frappe.datetime.get_today(), -12) : undefined,
+		},
+		{
+			fieldname: "to_date",
+			label: __("To Date"),
+			fieldtype: "Date",
+			default: dates ? frappe.datetime.get_today() : undefined,
+		},
+	];
+	return [
+		{
+			fieldname: "company",
+			label: __("Company"),
+			fieldtype: "Link",
+			options: "Company",
+			default: frappe.defaults.get_user_default("Company"),
+			reqd: 1,
+		},
+		...(dates ? period : []),
+		{
+			fieldname: "sales_pipeline",
+			label: __("Pipeline"),
+			fieldtype: "Link",
+			options: "Sales Pipeline",
+		},
+		{
+			fieldname: "selling_team",
+			label: __("Selling Team"),
+			fieldtype: "Link",
+			options: "Selling Team",
+		},
+		{ fieldname: "owner", label: __("Owner"), fieldtype: "Link", options: "User" },
+		...more,
+	];
+};
+
+crm_suite.reports.show_documents = () => ({
+	fieldname: "show_documents",
+	label: __("Show Documents"),
+	fieldtype: "Check",
+});
+
+/** A number whose row says which list is behind it is a link to that list. */
+crm_suite.reports.formatter = function (value, row, column, data, default_formatter) {
+	const text = default_formatter(value, row, column, data);
+	const target = data?.drill?.[column.fieldname];
+	if (!target || !value) {
+		return text;
+	}
+	return $("<a href='#' class='crms-drill'>")
+		.attr("data-target", JSON.stringify(target))
+		.html(text)
+		.prop("outerHTML");
+};
+
+$(document).on("click", ".crms-drill", (event) => {
+	event.preventDefault();
+	const [doctype, filters] = JSON.parse(event.currentTarget.dataset.target);
+	frappe.route_options = filters;
+	frappe.set_route("List", doctype, "List");
+});

@@ -1,0 +1,94 @@
+"""What the reports share of Frappe's tables and charts. Labels come translated."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from frappe import _
+
+from crm_suite.rules.amounts import MILLS
+
+Columns = list[dict[str, Any]]
+Rows = list[dict[str, Any]]
+Chart = dict[str, Any] | None
+# More than this are not legible in a chart.
+BARS = 15
+
+CURRENCY = {
+	"fieldname": "currency",
+	"label": "Currency",
+	"fieldtype": "Link",
+	"options": "Currency",
+	"hidden": 1,
+}
+
+
+def text(fieldname: str, label: str, width: int = 160) -> dict[str, Any]:
+	"""A column of words."""
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width}
+
+
+def link(fieldname: str, label: str, doctype: str, width: int = 160) -> dict[str, Any]:
+	"""A column of links."""
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Link", "options": doctype, "width": width}
+
+
+def number(fieldname: str, label: str, width: int = 130) -> dict[str, Any]:
+	"""A column of counts."""
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Int", "width": width}
+
+
+def amount(fieldname: str, label: str, width: int = 170) -> dict[str, Any]:
+	"""A column of amounts in the row's `currency`."""
+	return {
+		"fieldname": fieldname,
+		"label": label,
+		"fieldtype": "Currency",
+		"options": "currency",
+		"width": width,
+	}
+
+
+def percent(fieldname: str, label: str, width: int = 130) -> dict[str, Any]:
+	"""A column of percents."""
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Percent", "width": width}
+
+
+def duration(fieldname: str, label: str, width: int = 130) -> dict[str, Any]:
+	"""A column of days. Empty is unknown, which is not 0."""
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Float", "precision": 1, "width": width}
+
+
+def moment(fieldname: str, label: str, width: int = 120) -> dict[str, Any]:
+	"""A column of days of the calendar."""
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Date", "width": width}
+
+
+def money(mills: int) -> float:
+	"""An amount as tables show it."""
+	return mills / MILLS
+
+
+def named(name: str | None) -> str:
+	"""What a group is called; one without a name has nothing set."""
+	return name or _("Not Set")
+
+
+def chart(
+	kind: str, labels: Sequence[str], series: dict[str, Sequence[float | None]], currency: str | None = None
+) -> Chart:
+	"""A chart of at most BARS labels; None where there is nothing to draw. With a `currency` of amounts in it."""
+	if not labels:
+		return None
+	drawn: dict[str, Any] = {
+		"type": kind,
+		"data": {
+			"labels": list(labels[:BARS]),
+			"datasets": [
+				{"name": name, "values": [value or 0 for value in values[:BARS]]}
+				for name, values in series.items()
+			],
+		},
+	}
+	if currency:
+		drawn |= {"fieldtype": "Currency", "options": "currency", "currency": currency}
+	return drawn
