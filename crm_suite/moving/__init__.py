@@ -11,4 +11,12 @@ import_context  what is the same for all rows of an import
 lead_chunk      some rows: read, decided, written
 lead_writer     insert many leads with names, ledger rows and identities
 lead_report     why rows were refused, in the user's words, as a file
+
+moving_in       the job of a move from another CRM: chunk by chunk
+old_records     its records, read in sets
+moved_values    links and notes of what is moved
+moved_leads, moved_deals      old leads and deals become ours
+quotation_lineage             documents of old opportunities belong to the new ones
+attached        comments, notes, e-mails, assignments and files follow
+moving_report   what could not be moved
 """

@@ -173,33 +173,34 @@ def stored(cell: str) -> str:
 
 
 def attach_report(lead_import: Document, headings: Sequence[str]) -> str | None:
-	"""Make the report and attach it, in place of an older one; returns its address, None where there is nothing to tell.
+	"""Make the report and attach it; returns its address, None where there is nothing to tell.
 
 	The rows come with the headings of the file: mended, the report can be imported as it is.
 	"""
-	for name in frappe.get_all(
-		"File",
-		filters={
-			"attached_to_doctype": lead_import.doctype,
-			"attached_to_name": lead_import.name,
-			"attached_to_field": "report_file",
-		},
-		pluck="name",
-	):
-		frappe.delete_doc("File", name, ignore_permissions=True)
 	records = noted_rows(lead_import.name)
-	if not records:
+	return attach_csv(lead_import, report_rows(records, headings) if records else [])
+
+
+def attach_csv(document: Document, rows: Iterable[Sequence[str]]) -> str | None:
+	"""Attach rows as the document's `report_file`, in place of an older one; without rows none. Returns its address."""
+	attached_to = {
+		"attached_to_doctype": document.doctype,
+		"attached_to_name": document.name,
+		"attached_to_field": "report_file",
+	}
+	for name in frappe.get_all("File", filters=attached_to, pluck="name"):
+		frappe.delete_doc("File", name, ignore_permissions=True)
+	text = csv_text(rows)
+	if not text:
 		return None
 	file = frappe.get_doc(
 		{
 			"doctype": "File",
-			"file_name": f"{lead_import.name}-{frappe.scrub(_('Report'))}.csv",
-			"attached_to_doctype": lead_import.doctype,
-			"attached_to_name": lead_import.name,
-			"attached_to_field": "report_file",
+			"file_name": f"{document.name}-{frappe.scrub(_('Report'))}.csv",
+			**attached_to,
 			"is_private": 1,
 			# The byte order mark tells spreadsheets that this is UTF-8.
-			"content": "\ufeff" + csv_text(report_rows(records, headings)),
+			"content": "\ufeff" + text,
 		}
 	)
 	return file.insert(ignore_permissions=True).file_url

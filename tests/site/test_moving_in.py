@@ -1,0 +1,202 @@
+"""ERPNext's own leads, prospects and opportunities become ours, with all that belongs to them; once."""
+
+import frappe
+import pytest
+from erpnext.crm.doctype.opportunity.opportunity import make_quotation
+from erpnext.selling.doctype.quotation.quotation import make_sales_order
+from erpnext.selling.doctype.sales_order.sales_order import make_sales_invoice
+from frappe.desk.form.assign_to import add as assign
+from frappe.utils import add_days, today
+
+from crm_suite.api.moving_in import start_moving, stop_moving
+from crm_suite.ledger.check import check
+from crm_suite.moving import moving_in as job
+from tests.site.relations_records import as_user, company, make_customer, make_item
+
+pytestmark = pytest.mark.usefixtures("really_commits")
+
+
+def make_old(doctype, **values):
+	return frappe.get_doc({"doctype": doctype, "company": company(), **values}).insert()
+
+
+def make_move(**values):
+	pipeline = frappe.db.get_single_value("CRM Suite Settings", "default_pipeline")
+	values = {"company": company(), "sales_pipeline": pipeline} | values
+	return frappe.get_doc({"doctype": "Moving In", **values}).insert()
+
+
+def carried_out(move):
+	start_moving(move.name)
+	frappe.db.commit()
+	job.go_on(move.name)
+	move.reload()
+	assert (move.status, move.error) == ("Completed", None)
+	return move
+
+
+def moved(**values):
+	return carried_out(make_move(**values))
+
+
+def new_of(old, doctype="Sales Lead"):
+	return frappe.get_doc(doctype, {"moved_from": f"{old.doctype}:{old.name}"})
+
+
+def comments_of(document) -> list[str]:
+	filters = {
+		"reference_doctype": document.doctype,
+		"reference_name": document.name,
+		"comment_type": "Comment",
+	}
+	return frappe.get_all("Comment", filters, pluck="content", order_by="creation")
+
+
+def make_old_lead(**values):
+	return make_old("Lead", **({"first_name": "Ada", "email_id": "ada@engines.example"} | values))
+
+
+def test_a_lead_with_all_that_belongs_to_it():
+	old = make_old_lead(
+		middle_name="King",
+		last_name="Lovelace",
+		company_name="Analytical Engines",
+		phone="+44 20 7946 0000",
+		mobile_no="+1 2",
+		fax="+44 20 7946 0001",
+		status="Interested",
+		notes=[
+			{"note": "<p>Likes cards</p>", "added_by": "Administrator", "added_on": "2025-03-04 10:00:00"}
+		],
+	)
+	old.db_set({"owner": "Guest", "creation": "2025-01-02 03:04:05"}, update_modified=False)
+	old.add_comment("Comment", "Called twice")
+	assign({"assign_to": ["Administrator"], "doctype": "Lead", "name": old.name, "description": "Call"})
+	mail = make_old("Communication", communication_type="Communication", subject="Hello", content="Hello",
+		sent_or_received="Received", reference_doctype="Lead", reference_name=old.name)  # fmt: skip
+	frappe.get_doc(
+		{"doctype": "File", "file_name": "offer.txt", "content": "1", "is_private": 1,
+		"attached_to_doctype": "Lead", "attached_to_name": old.name}
+	).insert()  # fmt: skip
+	before = frappe.db.sql("select * from tabLead order by name")
+	move = moved()
+	assert frappe.db.sql("select * from tabLead order by name") == before
+	lead = new_of(old)
+	assert (lead.lead_name, lead.email, lead.phone, lead.mobile, lead.status) == (
+		"Ada King Lovelace (Analytical Engines)",
+		"ada@engines.example",
+		"+442079460000",
+		None,
+		"Working",
+	)
+	assert str(lead.captured_on) == "2025-01-02 03:04:05" and lead.owner == "Guest"
+	assert "+44 20 7946 0001" in lead.notes and "+1 2" in lead.notes
+	assert set(comments_of(lead)) == {"<p>Likes cards</p>", "Called twice"}
+	links = frappe.get_all("Communication Link", {"parent": mail.name, "link_name": lead.name})
+	todos = frappe.get_all("ToDo", {"reference_name": lead.name}, ["allocated_to", "status"], as_list=True)
+	files = frappe.get_all("File", {"attached_to_name": lead.name}, pluck="file_name")
+	assert len(links) == 1 and todos == (("Administrator", "Open"),) and len(files) == 1
+	assert lead.get("_assign") == '["Administrator"]'
+	notes = frappe.get_all("Moving In Note", {"moving_in": move.name}, ["outcome", "reasons"], as_list=True)
+	assert notes == (("Moved", "Mobile was kept in the notes: +1 2 is none."),)
+	assert move.report_file and (move.leads_moved, move.not_moved) == (1, 0)
+	assert not list(check(frappe.db.sql))
+
+
+def test_moving_again_brings_only_what_is_new():
+	old = make_old_lead()
+	old.add_comment("Comment", "First")
+	moved()
+	old.add_comment("Comment", "Second")
+	other = make_old_lead(first_name="Bob", email_id="bob@b.example")
+	again = moved()
+	assert (again.leads_moved, again.known_before) == (1, 1)
+	assert comments_of(new_of(old)) == ["First", "Second"]
+	assert new_of(other).first_name == "Bob"
+	assert frappe.db.count("Sales Lead", {"moved_from": ("is", "set")}) == 2
+
+
+def test_an_opportunity_with_its_quotation_order_and_invoice():
+	customer, item = make_customer(), make_item()
+	old = make_old(
+		"Opportunity",
+		opportunity_from="Customer",
+		party_name=customer.name,
+		currency="USD",
+		expected_closing="2026-12-24",
+		items=[{"item_code": item.name, "qty": 2, "rate": 50, "uom": "Nos"}],
+	)
+	quotation = make_quotation(old.name)
+	quotation.update({"order_type": "Sales", "valid_till": add_days(today(), 30)})
+	quotation.insert().submit()
+	order = make_sales_order(quotation.name)
+	order.delivery_date = add_days(today(), 7)
+	order.insert().submit()
+	invoice = make_sales_invoice(order.name).insert()
+	invoice.submit()
+	frappe.db.commit()
+	modified = frappe.db.get_value("Sales Invoice", invoice.name, "modified")
+	moved()
+	deal = new_of(old, "Sales Opportunity")
+	assert (deal.customer, str(deal.expected_close), deal.items[0].item_code) == (
+		customer.name,
+		"2026-12-24",
+		item.name,
+	)
+	assert (deal.quoted_net, deal.ordered_net, deal.billed_net, deal.status) == (100, 100, 100, "Won")
+	assert frappe.db.get_value("Sales Invoice", invoice.name, ["crms_opportunity", "modified"]) == (
+		deal.name,
+		modified,
+	)
+	assert not list(check(frappe.db.sql))
+
+
+def test_opportunities_of_leads_and_prospects_get_the_customer_that_they_need():
+	lead = make_old_lead(company_name="Analytical Engines")
+	prospect = make_old("Prospect", company_name="Difference Engines")
+	of_lead = make_old("Opportunity", opportunity_from="Lead", party_name=lead.name, currency="USD",
+		opportunity_amount=1000)  # fmt: skip
+	of_prospect = make_old(
+		"Opportunity", opportunity_from="Prospect", party_name=prospect.name, currency="USD"
+	)
+	of_prospect.db_set({"status": "Lost", "order_lost_reason": "Too dear"})
+	refused = moved(make_customers=0)
+	assert (refused.leads_moved, refused.deals_moved, refused.not_moved) == (2, 0, 2)
+	move = moved()
+	assert (move.known_before, move.deals_moved, move.not_moved) == (2, 2, 0)
+	deal = new_of(of_lead, "Sales Opportunity")
+	assert (deal.customer, deal.expected_amount, deal.status) == ("Analytical Engines", 1000, "Open")
+	assert (deal.sales_lead, new_of(lead).status, new_of(lead).sales_opportunity) == (
+		new_of(lead).name,
+		"Converted",
+		deal.name,
+	)
+	lost = new_of(of_prospect, "Sales Opportunity")
+	assert (lost.customer, lost.status, lost.lost_reason) == ("Difference Engines", "Lost", "Too dear")
+
+
+def test_a_move_that_is_stopped_goes_on(monkeypatch):
+	monkeypatch.setattr(job, "RECORDS_PER_CHUNK", 1)
+	for number in range(3):
+		make_old_lead(email_id=f"ada{number}@engines.example")
+	move = make_move()
+	start_moving(move.name)
+	frappe.db.commit()
+
+	def stop(state):
+		if state.records_done == 1:
+			stop_moving(state.name)
+			frappe.db.commit()
+
+	job.go_on(move.name, progress=stop)
+	move.reload()
+	assert (move.status, move.leads_moved) == ("Stopped", 1)
+	assert (carried_out(move).leads_moved, move.known_before) == (3, 0)
+
+
+def test_only_system_managers_move_and_only_what_is_there():
+	with pytest.raises(frappe.ValidationError, match="no records of Frappe CRM"):
+		make_move(source_system="Frappe CRM")
+	move = make_move()
+	with as_user("Sales Manager"), pytest.raises(frappe.PermissionError):
+		start_moving(move.name)
