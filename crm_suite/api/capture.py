@@ -105,11 +105,17 @@ def refuse(errors: dict[str, str]) -> dict[str, Any] | None:
 		return {"received": False, "errors": errors}
 	frappe.respond_as_web_page(
 		_("Please Check Your Answers"),
-		"<br>".join(f"{bold(name)}: {frappe.utils.escape_html(message)}" for name, message in errors.items()),
+		"<br>".join(f"{bold(label_of(name))}: {message}" for name, message in errors.items()),
 		indicator_color="orange",
 		http_status_code=INVALID,
 	)
 	return None
+
+
+def label_of(name: str) -> str:
+	"""What a lead's field is called; a form's own question is called as it is."""
+	meta = frappe.get_meta("Sales Lead")
+	return _(meta.get_label(name)) if meta.has_field(name) else name
 
 
 def wants_page() -> bool:
