@@ -200,3 +200,81 @@ def test_only_system_managers_move_and_only_what_is_there():
 	move = make_move()
 	with as_user("Sales Manager"), pytest.raises(frappe.PermissionError):
 		start_moving(move.name)
+
+
+FRAPPE_CRM = {
+	"CRM Lead": "first_name last_name organization email mobile_no status lead_owner source territory",
+	"CRM Deal Status": "type",
+	"CRM Deal": "organization lead status deal_owner currency deal_value:Currency probability:Percent "
+	"expected_closure_date:Date lost_notes next_step contact",
+	"CRM Products": "product_code product_name qty:Float rate:Currency",
+	"FCRM Note": "title content:Text reference_doctype reference_docname",
+}
+
+
+@pytest.fixture
+def frappe_crm(really_commits):
+	"""The tables of Frappe's CRM as far as they are read, without its app."""
+	for doctype, columns in FRAPPE_CRM.items():
+		fields = [column.partition(":")[::2] for column in columns.split()]
+		frappe.get_doc(
+			{
+				"doctype": "DocType",
+				"name": doctype,
+				"module": "Custom",
+				"custom": 1,
+				"istable": int(doctype == "CRM Products"),
+				"autoname": "prompt",
+				"fields": [
+					{"fieldname": name, "label": name, "fieldtype": kind or "Data"} for name, kind in fields
+				],
+				"permissions": [{"role": "System Manager", "read": 1, "create": 1, "write": 1}],
+			}
+		).insert()
+	yield
+	frappe.db.rollback()
+	for doctype in FRAPPE_CRM:
+		frappe.delete_doc("DocType", doctype, force=True)
+		frappe.db.sql_ddl(f"drop table if exists `tab{doctype}`")
+
+
+def test_leads_and_deals_of_frappe_crm(frappe_crm):
+	item = make_item()
+
+	def put(doctype, name, **values):
+		document = frappe.get_doc({"doctype": doctype, **values})
+		return document.insert(set_name=name)
+
+	put("CRM Deal Status", "Signed", type="Won")
+	lead = put("CRM Lead", "L-1", first_name="Ada", organization="Engines", email="ada@engines.example",
+		status="Nurture", source="Trade Fair", territory="Nowhere")  # fmt: skip
+	deal = put("CRM Deal", "D-1", organization="Engines", lead="L-1", status="Signed", currency="USD",
+		deal_value=120, next_step="Send it")  # fmt: skip
+	put("CRM Products", "P-1", parent="D-1", parenttype="CRM Deal", parentfield="products",
+		product_code=item.name, qty=2, rate=60)  # fmt: skip
+	put("CRM Deal", "D-2", organization="Loom Works", status="Talking", deal_value=5)
+	put(
+		"FCRM Note",
+		"N-1",
+		title="Talk",
+		content="Wants two",
+		reference_doctype="CRM Deal",
+		reference_docname="D-1",
+	)
+	frappe.db.commit()
+	move = moved(source_system="Frappe CRM")
+	assert (move.leads_moved, move.deals_moved, move.not_moved) == (1, 2, 0)
+	new_lead, new_deal = new_of(lead), new_of(deal, "Sales Opportunity")
+	assert (new_lead.source, new_lead.territory, new_lead.status) == ("Trade Fair", None, "Converted")
+	assert "Nowhere" in new_lead.notes
+	assert (new_deal.customer, new_deal.sales_lead, new_deal.status) == ("Engines", new_lead.name, "Won")
+	assert (new_deal.expected_amount, new_deal.next_step, new_deal.items[0].item_code) == (
+		120,
+		"Send it",
+		item.name,
+	)
+	assert comments_of(new_deal) == ["Talk<br>Wants two"]
+	assert (
+		frappe.db.get_value("Sales Opportunity", {"moved_from": "CRM Deal:D-2"}, "customer") == "Loom Works"
+	)
+	assert moved(source_system="Frappe CRM").known_before == 3
