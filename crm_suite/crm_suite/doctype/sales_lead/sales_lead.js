@@ -53,9 +53,11 @@ function show_merge(frm) {
 	if (frm.doc.status !== "Merged") {
 		return;
 	}
-	// Frappe takes the right to write from a form that is disabled.
 	const can_undo = frm.perm[0].write;
-	frm.disable_form();
+	// Not disable_form(): what it does to the fields would outlast the undo.
+	frm.set_read_only();
+	frm.refresh_fields();
+	frm.disable_save();
 	frm.dashboard.set_headline(
 		__("Merged into {0}, which has everything of it", [link_to("Sales Lead", frm.doc.merged_into)]),
 		"blue"
