@@ -28,9 +28,11 @@ NOT_MERGED = (
 	"contact",
 	"converted_on",
 	"customer",
+	"lead_import",
 	"lead_name",
 	"lead_score",
 	"merged_into",
+	"moved_from",
 	"naming_series",
 	"sales_opportunity",
 )

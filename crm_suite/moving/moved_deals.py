@@ -90,7 +90,11 @@ class DealMover:
 		if old_doctype in (None, "", "Customer") or not old_name:
 			return None
 		name = frappe.db.get_value("Sales Lead", {"moved_from": origin(old_doctype, old_name)})
-		return frappe.get_doc("Sales Lead", name, for_update=True) if name else None
+		lead = frappe.get_doc("Sales Lead", name, for_update=True) if name else None
+		# Since an earlier move it may have been merged into another one.
+		while lead and lead.merged_into:
+			lead = frappe.get_doc("Sales Lead", lead.merged_into, for_update=True)
+		return lead
 
 	def customer_of(self, step: Step, row: Row, lead: Document | None) -> tuple[str, str | None]:
 		"""Customer and contact of the deal. Raises ValidationError where there is none and none may be made."""
