@@ -13,6 +13,7 @@ from frappe import _
 from frappe.desk.form import assign_to
 from frappe.model.document import Document
 from frappe.utils import now_datetime
+from rq.timeouts import JobTimeoutException
 
 from crm_suite.erp.assignment_desk import OPEN_STATUSES, read_absent, read_desk, read_leads
 from crm_suite.ledger.database import batches
@@ -21,7 +22,10 @@ from crm_suite.rules.lead import NEW
 
 JOB = "crm_suite.jobs.assignment.assign"
 LEAD, LOG = "Sales Lead", "Lead Assignment"
-BATCH = 100
+# Leads are locked for as long as a batch takes, and with them whoever wants to save one.
+BATCH = 25
+# After these the server, or the worker, is done with more than one lead.
+WHOLE_TRANSACTION = (JobTimeoutException, frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 # Without an owner, and not in anybody's list: what an Assignment Rule or a person handed out is left alone.
 WAITS = "(lead_owner is null or lead_owner = '') and (lead._assign is null or lead._assign in ('', '[]'))"
 
@@ -126,10 +130,9 @@ def hand_out(desk: Desk, leads: Sequence[tuple[Lead, str | None]], moment: datet
 		frappe.db.savepoint("lead_assignment")
 		try:
 			give(lead, choice, owner, desk.turn + 1)
-		except Exception as problem:
-			# After these the server has rolled back more than this lead.
-			if frappe.db.is_deadlocked(problem) or frappe.db.is_timedout(problem):
-				raise
+		except WHOLE_TRANSACTION:
+			raise
+		except Exception:
 			frappe.db.rollback(save_point="lead_assignment")
 			frappe.log_error(
 				title=_("A lead could not be assigned"), reference_doctype=LEAD, reference_name=lead.name

@@ -1,6 +1,7 @@
 """Leads that nobody owns go to members of selling teams: on a real site, with Frappe's own assignments."""
 
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
@@ -144,6 +145,35 @@ def test_new_leads_of_who_is_absent_go_to_others(switched_on: None) -> None:
 	assert assignees(untouched) == [bob]
 	assert frappe.db.get_value("Lead Assignment", {"assigned_to": bob}, "previous_owner") == ann
 	assert reassign_batch([untouched], now_datetime()) == {}
+
+
+@pytest.fixture
+def without_sharing(site: str) -> Iterator[None]:
+	frappe.db.set_single_value("System Settings", "disable_document_sharing", 1)
+	forget_system_settings()
+	yield
+	frappe.db.rollback()
+	forget_system_settings()
+
+
+def forget_system_settings() -> None:
+	frappe.clear_document_cache("System Settings", "System Settings")
+	frappe.local.system_settings = None
+
+
+def test_a_lead_that_cannot_be_handed_over_stops_no_other(switched_on: None, without_sharing: None) -> None:
+	"""Somebody without a role for leads would need a share, which this site does not allow."""
+	stranger, ann = make_user("stranger", "Accounts User"), make_user("ann")
+	make_team("Mixed", [stranger, ann], skills=[{"user": stranger, "language": "de"}])
+	frappe.db.set_value("Selling Team Member", {"user": ann}, "capacity", 1)
+	german, english = new_lead(language="de"), new_lead(language="en")
+
+	given = assign_batch([german, english], now_datetime())
+
+	assert given == {english: ann}
+	assert not frappe.db.get_value("Sales Lead", german, "lead_owner")
+	assert (assignees(german), log_of(german)) == ([], [])
+	assert frappe.db.exists("Error Log", {"reference_name": german})
 
 
 def test_whom_somebody_else_handed_out_is_left_alone(switched_on: None) -> None:
