@@ -158,10 +158,9 @@ def where() -> str:
 		"company = %(company)s",
 		"(%(owner)s is null or opportunity_owner = %(owner)s)",
 		"(%(stage)s is null or sales_stage = %(stage)s)",
-		f"""(status = %(open)s or exists (
-			select 1 from `tabSales Opportunity Stage Change` closing
-			where closing.parent = `tab{DEAL}`.name and closing.parenttype = '{DEAL}'
-				and closing.changed_on >= %(closed_since)s))""",
+		f"""(status = %(open)s or name in (
+			select closing.parent from `tabSales Opportunity Stage Change` closing
+			where closing.parenttype = '{DEAL}' and closing.changed_on >= %(closed_since)s))""",
 		build_match_conditions(DEAL),
 	]
 	return " and ".join(f"({condition})" for condition in conditions if condition)

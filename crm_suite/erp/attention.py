@@ -51,17 +51,18 @@ def deals_of(document: Document) -> list[str]:
 def marks_of(facts: Facts) -> Marks:
 	"""What a deal with these facts shows today, by the settings."""
 	patience = cint(frappe.get_cached_doc("CRM Suite Settings").get("neglected_after_days"))
-	return Marks(next_activity(facts), facts.last_activity_on, attention(facts, getdate(), patience) or "")
+	return Marks(next_activity(facts), facts.last_activity_on, attention(facts, getdate(), patience))
 
 
 def set_marks(deal: Document) -> None:
-	"""Mark a deal that is being saved; one more statement for one that is not new."""
+	"""Mark a deal that is being saved; one more statement for one that is not new. To move it on is an activity."""
 	found = {} if deal.is_new() else next(iter(read_found([deal.name])), {})
+	moved = deal.has_value_changed("sales_stage")
 	facts = Facts(
 		deal.status,
 		optional_date(deal.next_step_on),
 		optional_date(found.get("planned_on")),
-		getdate(found.get("last_activity_on") or now_datetime()),
+		getdate() if moved else getdate(found.get("last_activity_on")),
 		optional_date(deal.expected_close),
 	)
 	deal.update(marks_of(facts)._asdict())
@@ -79,7 +80,7 @@ def changed_marks(names: Collection[str] | None) -> dict[str, Marks]:
 			row.expected_close,
 		)
 		marks = marks_of(facts)
-		if marks != (row.next_activity_on, row.shown_activity_on, row.attention or ""):
+		if marks != (row.next_activity_on, row.shown_activity_on, row.attention or None):
 			changed[row.name] = marks
 	return changed
 

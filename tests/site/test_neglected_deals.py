@@ -41,7 +41,7 @@ def marks(deal: str) -> tuple[object, object, object]:
 
 
 def test_a_deal_without_a_plan_is_neglected_when_nothing_happens(deal: str) -> None:
-	assert marks(deal) == (None, 0, "")
+	assert marks(deal) == (None, 0, None)
 	let_pass(deal, 15)
 	assert marks(deal) == (None, -15, "No Activity")
 	task = make("ToDo", description="call", reference_type="Sales Opportunity", reference_name=deal)
@@ -49,7 +49,7 @@ def test_a_deal_without_a_plan_is_neglected_when_nothing_happens(deal: str) -> N
 	task.update({"date": add_days(today(), 3)})
 	task.save()
 	assert deals_of(task) == [deal]
-	assert marks(deal) == (3, -15, "")
+	assert marks(deal) == (3, -15, None)
 	yesterday = {"date": add_days(today(), -1), "creation": now_datetime() - timedelta(days=4)}
 	frappe.db.set_value("ToDo", task.name, yesterday, update_modified=False)
 	assert marks(deal) == (-1, -15, "Step Overdue")
@@ -67,7 +67,7 @@ def test_what_happens_is_an_activity(deal: str) -> None:
 	assert marks(deal)[0] == 2
 	event.starts_on = now_datetime() - timedelta(days=5)
 	event.save()
-	assert marks(deal) == (None, -5, "")
+	assert marks(deal) == (None, -5, None)
 	call = make("Customer Interaction", sales_opportunity=deal, subject="Call", channel="Phone")
 	assert deals_of(call) == [deal]
 	flush()
@@ -84,11 +84,18 @@ def test_saving_marks_at_once_and_touches_nothing_else(deal: str) -> None:
 	assert document.attention == "Close Passed"
 	document.update({"sales_stage": "Lost", "lost_reason": "Too dear"})
 	document.save()
-	assert (document.attention, document.next_activity_on) == ("", None)
+	assert (document.attention, document.next_activity_on) == (None, None)
+
+	document.update(
+		{"sales_stage": "Negotiation", "lost_reason": None, "expected_close": None, "next_step_on": None}
+	)
+	document.save()
+	flush()
+	assert marks(deal) == (None, 0, None)
 
 	modified = totals_of(deal).modified
 	frappe.db.set_value("Sales Opportunity", deal, "attention", "No Activity", update_modified=False)
-	assert marks(deal)[2] == ""
+	assert marks(deal)[2] is None
 	assert totals_of(deal).modified == modified
 
 

@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils import getdate
 from frappe.utils.synchronization import filelock
 
+from crm_suite.erp.attention import changed_marks, write_marks
 from crm_suite.setup.demo import journal
 from crm_suite.setup.golden import Golden, read_golden
 
@@ -104,12 +105,20 @@ def bring(golden: Golden, before: journal.Snapshot, progress: Progress) -> None:
 		masters.make_till(golden)
 		progress(SHARE_OF_MASTERS)
 		scene.play(golden, today, lambda part: progress(SHARE_OF_MASTERS + (100 - SHARE_OF_MASTERS) * part))
+		mark_neglected(golden)
 	finally:
 		frappe.set_user(user)
 	changes = journal.changes(before, journal.snapshot())
 	note(status=LOADED, journal=frappe.as_json(changes, indent=None))
 	frappe.db.commit()
 	frappe.clear_cache()
+
+
+def mark_neglected(golden: Golden) -> None:
+	"""Tell what the demo's deals need, as the site's own are told every night."""
+	filters = {"company": ("in", golden.company_names)}
+	deals = frappe.get_all("Sales Opportunity", filters=filters, pluck="name")
+	write_marks(changed_marks(deals).items())
 
 
 def clear() -> bool:
