@@ -36,7 +36,9 @@ def keep_snapshots() -> None:
 	late, the snapshot is still that of the month's first morning, as far as it can be told.
 	"""
 	day = first_of_month(getdate())
-	taken = set(frappe.get_all(DOCTYPE, filters={"taken_on": day}, pluck="company", distinct=True))
+	taken = set(
+		frappe.get_all(DOCTYPE, filters={"taken_on": day}, pluck="company", distinct=True, order_by="company")
+	)
 	companies = [company for company in frappe.get_all("Company", pluck="name") if company not in taken]
 	if companies:
 		frappe.db.bulk_insert(DOCTYPE, COLUMNS, snapshot_rows(companies, day), ignore_duplicates=True)
