@@ -45,7 +45,7 @@ def payment_letter(payment: Document) -> Letter:
 		(_("Amount received"), payment.get_formatted("paid_amount")),
 		(_("Date"), payment.get_formatted("posting_date")),
 		(_("Your reference"), payment.get("reference_no")),
-		(_("Paid"), ", ".join(dict.fromkeys(row.reference_name for row in payment.references))),
+		(_("For"), ", ".join(dict.fromkeys(row.reference_name for row in payment.references))),
 	]
 	return Letter(
 		_("Payment confirmation {0}").format(payment.name),
