@@ -95,3 +95,33 @@ def test_a_visitor_sends_the_web_form(demo: None, page: Any, browser: Any, addre
 	)
 	assert (lead["lead_name"], lead["utm_source"], lead["source"]) == ("Alan Turing", "newsletter", "Website")
 	assert lead["landing_page"].endswith("/contact-sales/new?utm_source=newsletter")
+
+
+def test_the_snippet_of_a_capture_form_works_on_any_page(
+	demo: None, page: Any, browser: Any, address: str
+) -> None:
+	open_document(page, "Capture Form", "new")
+	fill(page, "form_name", "Landing Page")
+	choose(page, "capture_source", "Website")
+	field(page, "enabled").locator("input:enabled").check()
+	save(page, "Capture Form")
+	snippet = form(page).locator(".crms-snippet").inner_text()
+	assert page.evaluate("cur_frm.doc.token") in snippet
+	assert page.script_errors == []
+
+	visitor = browser.new_context(base_url=address)
+	visiting = visitor.new_page()
+	visiting.route("**/landing*", lambda route: route.fulfill(body=snippet, content_type="text/html"))
+	visiting.goto("/landing?utm_campaign=spring&page=2")
+	visiting.get_by_label("First name").fill("Edsger")
+	visiting.get_by_label("E-mail").fill("edsger@paths.example")
+	visiting.get_by_role("button", name="Send").click()
+	expect(visiting.get_by_text("Your message has arrived.")).to_be_visible()
+	visitor.close()
+
+	lead = page.evaluate(
+		"frappe.db.get_value('Sales Lead', { email: 'edsger@paths.example' },"
+		" ['lead_name', 'utm_campaign', 'landing_page']).then((r) => r.message)"
+	)
+	assert (lead["lead_name"], lead["utm_campaign"]) == ("Edsger", "spring")
+	assert lead["landing_page"].endswith("/landing?utm_campaign=spring&page=2")

@@ -40,5 +40,16 @@ function snippet(token) {
   <!-- People do not see this field; whoever fills it in is a program. -->
   <input name="fax" tabindex="-1" autocomplete="off" aria-hidden="true" style="position:absolute;left:-9999px">
   <button>Send</button>
-</form>`;
+</form>
+<script>
+  // Campaign tags, and the page that the visitor came from.
+  const form = document.currentScript.previousElementSibling;
+  const origin = { landing_page: location.href, referrer: document.referrer };
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (name.startsWith("utm_")) origin[name] = value;
+  }
+  for (const [name, value] of Object.entries(origin)) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+</script>`;
 }
