@@ -79,9 +79,7 @@ def enabled_form(token: object) -> frappe._dict | None:
 	"""The form that a token names, while it is enabled."""
 	if not (token and isinstance(token, str)):
 		return None
-	return frappe.db.get_value(
-		"Capture Form", {"token": token, "enabled": 1}, FORM_FIELDS, as_dict=True, cache=True
-	)
+	return frappe.db.get_value("Capture Form", {"token": token, "enabled": 1}, FORM_FIELDS, as_dict=True)
 
 
 def accept(form: frappe._dict) -> dict[str, Any] | None:

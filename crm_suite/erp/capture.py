@@ -9,6 +9,7 @@ from typing import Any
 import frappe
 from erpnext import get_default_company
 from frappe import _
+from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.model.document import Document
 
 from crm_suite.erp.capture_templates import template_of
@@ -26,7 +27,7 @@ from crm_suite.rules.submission import (
 	notes_markup,
 	text_in,
 )
-from crm_suite.rules.text import shorten
+from crm_suite.rules.text import bold, shorten
 
 # Links that a visitor spells in his own way; what is not found is kept among the notes.
 SPELLED_LINKS = {"industry": "Industry Type", "language": "Language"}
@@ -149,8 +150,10 @@ def lead_values(submission: Submission, door: Door) -> dict[str, Any]:
 def join(known: str, sent: Document, submission: Submission, door: Door) -> None:
 	"""Record at an open lead that its person has written again; nothing where he sent the same twice."""
 	given = [name for name in TYPED_FIELDS if sent.get(name)]
-	stored = frappe.db.get_value("Sales Lead", known, ["notes", *given], as_dict=True)
-	if all(text_in(sent.get(name)) == text_in(stored[name]) for name in stored):
+	stored = frappe.db.get_value(
+		"Sales Lead", known, ["notes", *given, "lead_name", "lead_owner"], as_dict=True
+	)
+	if all(text_in(sent.get(name)) == text_in(stored[name]) for name in ("notes", *given)):
 		return
 	labels = [(_(sent.meta.get_label(name)), sent.get(name)) for name in (*given, *submission.origin)]
 	notes = notes_markup(submission.message, [*submission.questions.items(), *labels])
@@ -169,6 +172,22 @@ def join(known: str, sent: Document, submission: Submission, door: Door) -> None
 		}
 	)
 	interaction.insert(ignore_permissions=True)
+	if stored.lead_owner:
+		tell_owner(known, stored.lead_name, stored.lead_owner, door)
+
+
+def tell_owner(lead: str, lead_name: str, owner: str, door: Door) -> None:
+	"""Put it into the notifications of the lead's owner, who may not look at the lead today."""
+	enqueue_create_notification(
+		frappe.db.get_value("User", owner, "email"),
+		{
+			"type": "Alert",
+			"document_type": "Sales Lead",
+			"document_name": lead,
+			"subject": _("{0} has written again: {1}").format(bold(lead_name), bold(door.name)),
+			"from_user": frappe.session.user,
+		},
+	)
 
 
 def last_interaction(lead: str) -> str:

@@ -9,7 +9,15 @@ from frappe.model.document import Document
 from frappe.utils import set_request
 
 from crm_suite.api.capture import submit
-from tests.site.relations_records import company, make, make_campaign, make_customer, make_lead, messages
+from tests.site.relations_records import (
+	as_user,
+	company,
+	make,
+	make_campaign,
+	make_customer,
+	make_lead,
+	messages,
+)
 
 VISITOR = {"first_name": "Grace", "last_name": "Hopper", "email": "grace@navy.example"}
 
@@ -84,7 +92,8 @@ def make_campaign_as_admin(**values: Any) -> Document:
 
 def test_who_writes_again_joins_the_lead(form):
 	frappe.set_user("Administrator")
-	lead = make_lead(email="grace@navy.example", first_name="Grace", last_name="Hopper")
+	with as_user("Sales User") as owner:
+		lead = make_lead(email="grace@navy.example", first_name="Grace", last_name="Hopper")
 	frappe.set_user("Guest")
 	answer = send(form, **VISITOR | {"email": "GRACE@navy.example"}, job_title="Admiral", message="And again")
 	assert answer == {"received": True}
@@ -94,6 +103,10 @@ def test_who_writes_again_joins_the_lead(form):
 	assert (interaction.interaction_type, interaction.direction) == ("Website", "Inbound")
 	assert "And again" in interaction.notes and "Admiral" in interaction.notes
 	assert not interaction.handled_by
+	notice = frappe.db.get_value(
+		"Notification Log", {"for_user": owner, "document_name": lead.name}, "subject"
+	)
+	assert "Grace Hopper" in notice and form.name in notice
 	assert not messages()
 
 
