@@ -63,6 +63,14 @@ def is_row_of(imported: str, path: Path) -> bool:
 	return f"from {imported} import " in block
 
 
+@pytest.mark.parametrize("path", modules("forecasting"), ids=name)
+def test_forecasts_use_the_ledger_and_the_rules(path):
+	for imported in imports(path):
+		if imported.startswith("crm_suite"):
+			packages = ("rules", "ledger", "erp", "forecasting")
+			assert imported.startswith(tuple(f"crm_suite.{package}" for package in packages)), imported
+
+
 @pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=name)
 def test_nobody_imports_hooks_endpoints_or_controllers(path):
 	for imported in imports(path):
