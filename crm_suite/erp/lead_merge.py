@@ -95,8 +95,8 @@ def merge(survivor: Document, merged: Document, decisions: list[Decision]) -> Do
 
 def undo(record: Document, survivor: Document, merged: Document) -> list[str]:
 	"""Take a merge back; returns the fields that stay because somebody has changed them since."""
-	before, after = json.loads(record.values_before), json.loads(record.values_after)
-	carry_out([Move(**move).reversed() for move in reversed(json.loads(record.moves))])
+	before, after = frappe.parse_json(record.values_before), frappe.parse_json(record.values_after)
+	carry_out([Move(**move).reversed() for move in reversed(frappe.parse_json(record.moves))])
 	current = read_rows(survivor.name, merged.name)
 	kept = []
 	# The survivor first: it gives up the identity keys that the other claims again.

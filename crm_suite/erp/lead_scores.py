@@ -94,7 +94,7 @@ def load_basis() -> str:
 				row.selling_team or "": {
 					"won": row.won,
 					"lost": row.lost,
-					"frequencies": json.loads(row.frequencies),
+					"frequencies": frappe.parse_json(row.frequencies),
 				}
 				for row in models
 			},

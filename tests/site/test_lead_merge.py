@@ -9,8 +9,10 @@ import pytest
 from crm_suite.api.campaign import add_members
 from crm_suite.api.conversion import convert_lead
 from crm_suite.api.merge import merge_leads, preview_merge, undo_merge
+from crm_suite.erp.duplicates import who_is
 from crm_suite.erp.identity_records import renew
 from crm_suite.erp.lead_references import ATTACHED, LEAD, link_fields
+from crm_suite.rules.matching import joined_lead
 from tests.site.relations_records import (
 	as_user,
 	ledger_rows,
@@ -264,6 +266,16 @@ def test_who_is_in_one_campaign_twice_is_in_it_as_far_as_any(leads: tuple[str, s
 		add_members(both, sales_leads=[merged])
 	undo_merge(merged)
 	assert state() == before
+
+
+def test_who_asks_with_the_merged_leads_address_is_recognised(leads: tuple[str, str]) -> None:
+	kept, merged = leads
+	merge_leads(kept, merged, choices={"email": "survivor"})
+	match = joined_lead(who_is({"email": AUGUSTA["email"]}))
+	assert match and match.party.party == kept
+	# The lead itself is nobody else.
+	assert merged not in {found.party.party for found in who_is({"email": AUGUSTA["email"]}, kept)}
+	assert kept not in {found.party.party for found in who_is(frappe.get_doc(LEAD, kept).as_dict(), kept)}
 
 
 def test_leads_that_cannot_be_merged_are_refused() -> None:

@@ -1,0 +1,66 @@
+"""A lead's score with its reasons, and two leads that become one and are two again, in the browser."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.ui.desk import form, open_document, wait_until_quiet
+
+INSERT = "values => frappe.db.insert(values).then((doc) => doc.name)"
+
+
+def insert(page: Any, doctype: str, **values: Any) -> str:
+	"""Insert a document from the desk; returns its name."""
+	return page.evaluate(INSERT, {"doctype": doctype, **values})
+
+
+def make_lead(page: Any, **values: Any) -> str:
+	company = page.evaluate("frappe.defaults.get_user_default('Company')")
+	return insert(page, "Sales Lead", company=company, **values)
+
+
+def choose_lead(page: Any, name: str) -> None:
+	"""Fill the link field of the dialog and go on."""
+	dialog = page.locator(".modal:visible")
+	dialog.locator('[data-fieldname="merged"] input').press_sequentially(name)
+	page.locator('.awesomplete [role="option"]:visible', has_text=name).first.click()
+	page.wait_for_function("name => cur_dialog?.get_value('merged') === name", arg=name)
+	wait_until_quiet(page)
+	dialog.get_by_role("button", name="Continue").click()
+
+
+def test_a_score_tells_its_reasons_and_two_leads_are_merged(demo: None, page: Any) -> None:
+	page.goto("/app/sales-lead")
+	page.wait_for_function("() => window.frappe?.db?.insert && frappe.boot && cur_list")
+	insert(
+		page,
+		"Lead Scoring Rule",
+		rule_name="Writes from an organization",
+		lead_field="E-mail",
+		condition="Is Business E-mail",
+		points=15,
+	)
+	kept = make_lead(page, first_name="Ada", last_name="Lovelace", email="ada@engines.example")
+	merged = make_lead(page, first_name="Augusta", last_name="King", job_title="Countess", status="Qualified")
+
+	open_document(page, "Sales Lead", kept)
+	score = form(page).locator(".crms-score")
+	expect(score.locator("strong")).to_have_text("65 %")
+	expect(score.locator("li")).to_contain_text("Writes from an organization")
+	expect(score.locator("li")).to_contain_text("+15 points")
+
+	wait_until_quiet(page)
+	form(page).get_by_role("button", name="Merge").click()
+	choose_lead(page, merged)
+	rows = page.locator(".modal:visible .crms-merge tbody tr")
+	expect(rows.filter(has_text="Countess")).to_contain_text("the only one that says it")
+	page.locator(".modal:visible").get_by_role("button", name="Merge", exact=True).click()
+	page.wait_for_function("() => cur_frm.doc.job_title === 'Countess' && cur_frm.doc.status === 'Qualified'")
+
+	open_document(page, "Sales Lead", merged)
+	expect(form(page).locator(".form-message")).to_contain_text(f"Merged into {kept}")
+	form(page).get_by_role("button", name="Undo Merge").click()
+	page.locator(".modal:visible").get_by_role("button", name="Yes").click()
+	expect(form(page).get_by_role("button", name="Convert")).to_be_visible()
+	assert page.evaluate("[cur_frm.doc.status, cur_frm.perm[0].write]") == ["Qualified", 1]
+	assert page.script_errors == []
