@@ -1,7 +1,9 @@
 """What is expected to come in, and how good that expectation was.
 
-sources: the facts of a forecast as SQL, as they were known at a moment; runs on any database
+known: which rows of the ledger were known at a moment, as SQL
+sources, deals: the facts of a forecast as SQL; they run on any database
 cash: reads the facts and applies the rules
-readers: which lines of a forecast a user may see, and by which deal's owner, team and territory
-quotas: what was achieved against a quota, as SQL
+backtest: what forecasts said in the past, and what came in
+quotas: what was achieved, by month and by whose deals it was
+companies, readers: of which companies a user may ask, and which lines the user sees
 """
