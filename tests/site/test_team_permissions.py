@@ -11,6 +11,7 @@ from frappe.desk.reportview import get_count
 from frappe.desk.search import search_link
 
 from crm_suite.api.conversion import convert_lead
+from crm_suite.api.relations import customer_relations, opportunity_timeline, timeline
 from crm_suite.erp.sight import is_visible, visible
 from crm_suite.ledger.mark import mark_document as mark
 from tests.site.business import documents as do
@@ -213,6 +214,33 @@ def test_opportunities_and_interactions_follow_the_same_rule(people: People) -> 
 	assert is_visible("Customer Interaction", calls["own"])
 	assert not is_visible("Customer Interaction", calls[people.bob])
 	assert not is_visible("Sales Opportunity", deals[people.bob])
+
+
+def test_a_customers_history_does_not_tell_what_a_colleagues_deal_says(people: People) -> None:
+	set_settings(salespeople_see="Their Own")
+	customer = make_customer("History Pumps").name
+	deal = make_opportunity(customer, title="Secret Discount", opportunity_owner=people.bob)
+	call = make(
+		"Customer Interaction",
+		sales_opportunity=deal.name,
+		subject="Secret Call",
+		interaction_type="Call",
+		handled_by=people.bob,
+	)
+	for document in (deal, call):
+		mark(document)
+	flush()
+
+	told = {}
+	for user in (people.ann, people.bob):
+		frappe.set_user(user)
+		told[user] = frappe.as_json([timeline(customer), customer_relations(customer)])
+
+	assert "Secret Discount" in told[people.bob] and "Secret Call" in told[people.bob]
+	assert "Secret" not in told[people.ann]
+	with pytest.raises(frappe.PermissionError):
+		frappe.set_user(people.ann)
+		opportunity_timeline(deal.name)
 
 
 def test_names_with_signs_that_sql_knows_do_no_harm(people: People) -> None:
