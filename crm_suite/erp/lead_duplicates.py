@@ -106,10 +106,10 @@ def warn_or_refuse(duplicates: list[Match]) -> None:
 
 
 class Holder(NamedTuple):
-	"""Who holds a claim: the lead, the user who saved it, and whether it is still there."""
+	"""Who holds a claim: the lead, the user who made it, and whether it is still there."""
 
 	sales_lead: str
-	user: str
+	user: str | None
 	is_there: bool
 
 
@@ -121,7 +121,7 @@ def holder_of(claims: list[str]) -> Holder | None:
 	"""
 	try:
 		rows = frappe.db.sql(
-			f"""select identity.sales_lead, identity.owner, lead.name is not null from {TABLE} identity
+			f"""select identity.sales_lead, lead.owner, lead.name is not null from {TABLE} identity
 			left join `tabSales Lead` lead on lead.name = identity.sales_lead
 			where identity.claim in %s limit 1 lock in share mode""",
 			(tuple(claims),),

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 import frappe
 from frappe import _
 
+from crm_suite.erp.identities import COLUMNS as KEYS_OF
+from crm_suite.erp.identities import DOCTYPE as KEYS
 from crm_suite.setup.golden import Golden
 
 # By which columns a table's rows are about a document that is kept elsewhere.
@@ -69,6 +71,7 @@ def remove(golden: Golden) -> None:
 	for table in tables:
 		for type_column, name_column in table.attachments:
 			delete_attached(table, type_column, name_column, doomed)
+	delete_keys(doomed)
 	for table in tables:
 		if names := doomed.get(table.doctype):
 			delete_rows(table, "name", names)
@@ -128,8 +131,9 @@ def refuse_while_in_use(tables: dict[str, Table], doomed: Names, golden: Golden)
 
 
 def links_to(doctypes: set[str]) -> list[frappe._dict]:
-	"""All Link fields that can name documents of these DocTypes."""
-	return fields_with({"fieldtype": "Link", "options": ("in", sorted(doctypes))})
+	"""All Link fields that can name documents of these DocTypes. Keys of a party are no use of it."""
+	links = fields_with({"fieldtype": "Link", "options": ("in", sorted(doctypes))})
+	return [link for link in links if link.parent != KEYS]
 
 
 def dynamic_links_to(doctypes: set[str], tables: dict[str, Table]) -> Iterator[frappe._dict]:
@@ -179,6 +183,12 @@ def delete_attached(table: Table, type_column: str, name_column: str, doomed: Na
 			let_go(table, type_column, name_column, doctype, doomed[doctype])
 		else:
 			delete_rows(table, name_column, doomed[doctype], type_column, doctype)
+
+
+def delete_keys(doomed: Names) -> None:
+	"""Delete what leads, contacts and customers that go were recognised by."""
+	for party_type, column in KEYS_OF.items():
+		delete_rows(Table(f"tab{KEYS}", {"name"}), column, doomed.get(party_type, set()))
 
 
 def let_go(table: Table, type_column: str, name_column: str, doctype: str, names: set[str]) -> None:
