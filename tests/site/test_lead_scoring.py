@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import frappe
 import pytest
+from frappe.utils.background_jobs import is_job_enqueued
 
 from crm_suite.api.conversion import convert_lead
+from crm_suite.api.scoring import LEARN_JOB, learn_now
 from crm_suite.erp.lead_history import read_counts
 from crm_suite.erp.lead_scores import empty_cache, explain
 from crm_suite.jobs import scoring as jobs
@@ -265,3 +267,11 @@ def test_models_are_nobodys_to_write() -> None:
 		make("Lead Scoring Model", scope="Mine")
 	with as_user("Sales User"), pytest.raises(frappe.PermissionError):
 		make_rule(10, lead_field="Phone", condition="Is Missing")
+
+
+def test_managers_need_not_wait_for_the_night() -> None:
+	with as_user("Sales User"), pytest.raises(frappe.PermissionError):
+		learn_now()
+	with as_user("Sales Manager"):
+		learn_now()
+	assert is_job_enqueued(LEARN_JOB)

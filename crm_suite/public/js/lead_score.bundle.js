@@ -31,6 +31,24 @@ crm_suite.lead_score.show = function (frm) {
 	}
 };
 
+/** What a model has learned: each value with the leads that had it, those that tell most first. */
+crm_suite.lead_score.model_table = function ({ frequencies, won, lost }) {
+	const average = won / (won + lost);
+	const rows = Object.entries(JSON.parse(frequencies || "{}")).flatMap(([factor, values]) =>
+		Object.entries(values).map(([value, [value_won, value_lost]]) => ({
+			words: sentence({ factor, value }),
+			won: value_won,
+			all: value_won + value_lost,
+			gain: value_won / (value_won + value_lost) - average,
+		}))
+	);
+	rows.sort((one, other) => Math.abs(other.gain) - Math.abs(one.gain));
+	const lines = rows.map(({ words, won, all, gain }) =>
+		row(words, gain / Math.max(average, 1 - average), __("{0} of {1} were won", [won, all]))
+	);
+	return `<ul class="crms-score-reasons">${lines.join("")}</ul>`;
+};
+
 function color(percent) {
 	return percent >= 60 ? "green" : percent >= 30 ? "orange" : "gray";
 }
