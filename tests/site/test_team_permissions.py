@@ -203,14 +203,22 @@ def test_opportunities_and_interactions_follow_the_same_rule(people: People) -> 
 	own = {"handled_by": people.ann}
 	calls["own"] = make("Customer Interaction", sales_opportunity=deals[people.bob], **{**about, **own}).name
 	calls["customer"] = make("Customer Interaction", customer=customer, **about).name
+	shared = make_opportunity(customer, opportunity_owner=people.sam).name
+	calls["shared"] = make("Customer Interaction", sales_opportunity=shared, **about).name
+	frappe.share.add("Sales Opportunity", shared, people.ann)
 	frappe.set_user(people.ann)
 
-	assert frappe.get_list("Sales Opportunity", {"customer": customer}, pluck="name") == [deals[people.ann]]
+	assert frappe.get_list("Sales Opportunity", {"customer": customer}, pluck="name", order_by="name") == [
+		deals[people.ann],
+		shared,
+	]
 	assert set(frappe.get_list("Customer Interaction", {"customer": customer}, pluck="name")) == {
 		calls[people.ann],
 		calls["own"],
 		calls["customer"],
+		calls["shared"],
 	}
+	assert is_visible("Customer Interaction", calls["shared"])
 	assert is_visible("Customer Interaction", calls["own"])
 	assert not is_visible("Customer Interaction", calls[people.bob])
 	assert not is_visible("Sales Opportunity", deals[people.bob])
