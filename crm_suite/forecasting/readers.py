@@ -7,13 +7,13 @@ that role. A forecast never says more than a list of the same documents would.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 import frappe
 from frappe import _
 
 from crm_suite.erp.teams import standing_teams
-from crm_suite.rules.forecast import PIPELINE, SALES_OPPORTUNITY, Expected
+from crm_suite.rules.forecast import SALES_OPPORTUNITY, Expected
 from crm_suite.rules.teams import teams_below
 from crm_suite.rules.visibility import visibility_of
 
@@ -26,7 +26,18 @@ class Whose(NamedTuple):
 	territory: str | None = None
 
 
-def readable_lines(lines: Sequence[Expected]) -> list[Expected]:
+class Line(Protocol):
+	"""What is asked of a line: its document, and the deal that it belongs to."""
+
+	voucher_type: str
+	voucher_no: str
+	sales_opportunity: str | None
+
+
+AnyLine = TypeVar("AnyLine", bound=Line)
+
+
+def readable_lines(lines: Sequence[AnyLine]) -> list[AnyLine]:
 	"""The lines that the session's user may see; a statement per DocType."""
 	names: dict[str, set[str]] = defaultdict(set)
 	for line in lines:
@@ -38,8 +49,7 @@ def readable_lines(lines: Sequence[Expected]) -> list[Expected]:
 	return [
 		line
 		for line in lines
-		if line.voucher_no in readable[line.voucher_type]
-		or (line.bucket != PIPELINE and line.sales_opportunity in own_deals)
+		if line.voucher_no in readable[line.voucher_type] or line.sales_opportunity in own_deals
 	]
 
 

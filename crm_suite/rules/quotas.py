@@ -98,16 +98,26 @@ def reached(quota: Quota, movements: Iterable[Movement], teams: Above, territori
 	return sum(movement.net for movement in movements if counts(quota, movement, teams, territories))
 
 
+def days_of(line: Expected) -> dict[str, date | None]:
+	"""When a line of the forecast counts for each measure: an order that comes in will be billed and paid as well."""
+	return {
+		MEASURE_ORDERED: line.ordered_on,
+		MEASURE_BILLED: line.billed_on,
+		MEASURE_CASH: line.cash_on,
+	}
+
+
 def expected_movements(lines: Iterable[Expected], deals: Mapping[str, Deal]) -> list[Movement]:
-	"""What a forecast expects of each measure: an order that comes in will be billed and paid as well."""
-	movements = []
-	for line in lines:
-		deal = deals.get(line.sales_opportunity or "", Deal())
-		for measure, day in (
-			(MEASURE_ORDERED, line.ordered_on),
-			(MEASURE_BILLED, line.billed_on),
-			(MEASURE_CASH, line.cash_on),
-		):
-			if day:
-				movements.append(Movement(line.company, measure, first_of_month(day), *deal, line.net))
-	return movements
+	"""What a forecast expects of each measure."""
+	return [
+		Movement(
+			line.company,
+			measure,
+			first_of_month(day),
+			*deals.get(line.sales_opportunity or "", Deal()),
+			line.net,
+		)
+		for line in lines
+		for measure, day in days_of(line).items()
+		if day
+	]

@@ -123,18 +123,32 @@ def test_what_is_achieved_and_expected_counts_for_person_team_and_territory(
 		assert after["Cash Received", target][0] == 50
 		assert after["Cash Received", target][1] == pytest.approx(950)
 	assert after["Billed", "All Territories"][0] - before["Billed", "All Territories"][0] == 107
+	for target in ("Proof", whole):
+		for measure in ("Ordered", "Billed", "Cash Received"):
+			name = frappe.db.get_value("Sales Quota", {"title": target, "measure": measure})
+			achieved, expected, _gap = after[measure, target]
+			assert behind(name, "achieved") == pytest.approx(achieved)
+			assert behind(name, "expected") == pytest.approx(expected)
+
+
+def behind(quota: str, part: str) -> float:
+	"""The sum of the documents behind an amount of the report."""
+	_columns, rows, _message, _chart = execute({"quota": quota, "part": part})
+	return sum(row["net"] for row in rows)
 
 
 def test_a_limited_salesperson_sees_the_own_quota_only(world: World, seller: str) -> None:
 	settings = frappe.get_single("CRM Suite Settings")
 	settings.salespeople_see = "Their Own"
 	settings.save()
-	make_quota(world, "Administrator")
+	other = make_quota(world, "Administrator")
 	own = make_quota(world, seller)
 	frappe.set_user(seller)
 
 	assert frappe.get_list("Sales Quota", pluck="name") == [own.name]
 	assert set(compared(world)) == {("Ordered", "Proof")}
+	with pytest.raises(frappe.DoesNotExistError):
+		execute({"quota": other.name})
 
 
 def test_no_quotas_without_money(world: World, seller: str) -> None:

@@ -45,7 +45,7 @@ def execute(
 		return (
 			document_columns(),
 			document_rows(chosen, net),
-			cell_message(filters.period, filters.bucket),
+			cell_message(filters.period, filters.bucket, months),
 			None,
 		)
 	cells = table(lines, months, net)
@@ -100,10 +100,10 @@ def document_rows(lines: Sequence[Expected], net: bool) -> Rows:
 	]
 
 
-def cell_message(period: str | None, bucket: str | None) -> str:
+def cell_message(period: str | None, bucket: str | None, months: Sequence[str]) -> str:
 	"""Which cell the user looks into."""
 	where = bucket_labels().get(bucket, _("Expected Cash"))
-	if not period:
+	if period not in (*months, LATER, UNDATED):
 		return where
 	return _("{0}, {1}").format(where, period_label(period))
 

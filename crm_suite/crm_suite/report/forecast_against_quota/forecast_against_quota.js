@@ -39,11 +39,36 @@ frappe.query_reports["Forecast Against Quota"] = {
 			fieldtype: "Select",
 			options: ["", "Month", "Quarter", "Year"],
 		},
+		{ fieldname: "quota", label: __("Quota"), fieldtype: "Data", hidden: 1 },
+		{ fieldname: "part", label: __("Achieved or Expected"), fieldtype: "Data", hidden: 1 },
 	],
 
 	formatter(value, row, column, data, default_formatter) {
 		const text = default_formatter(value, row, column, data);
-		if (column.fieldname !== "gap" || !data) return text;
-		return `<span class="${data.gap > 0 ? "text-danger" : "text-success"}">${text}</span>`;
+		if (!data?.name) return text;
+		if (column.fieldname === "gap") {
+			return `<span class="${data.gap > 0 ? "text-danger" : "text-success"}">${text}</span>`;
+		}
+		if (!value || !["achieved", "expected"].includes(column.fieldname)) return text;
+		return $("<a class='quota-cell' href='#'>")
+			.attr({ "data-quota": data.name, "data-part": column.fieldname })
+			.html(text)
+			.prop("outerHTML");
+	},
+
+	onload(report) {
+		report.page.main.on("click", ".quota-cell", (event) => {
+			event.preventDefault();
+			const { quota, part } = event.currentTarget.dataset;
+			report.set_filter_value({ quota, part });
+		});
+		this.back = report.page.add_inner_button(__("Back to Quotas"), () =>
+			report.set_filter_value({ quota: "", part: "" })
+		);
+		this.back.hide();
+	},
+
+	after_datatable_render() {
+		this.back.toggle(Boolean(frappe.query_report.get_filter_value("quota")));
 	},
 };

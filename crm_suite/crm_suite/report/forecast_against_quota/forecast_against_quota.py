@@ -11,15 +11,17 @@ from crm_suite.erp.company import company_currency
 from crm_suite.erp.quotas import TARGET_FIELDS, target_of
 from crm_suite.forecasting.cash import expected_cash
 from crm_suite.forecasting.companies import permitted_companies, scope_now
+from crm_suite.forecasting.quota_documents import achieved_lines, expected_lines
 from crm_suite.forecasting.quotas import (
 	achieved,
 	teams_with_those_above,
 	territories_with_those_above,
 	whose_deals,
 )
-from crm_suite.forecasting.readers import refuse_without_money
+from crm_suite.forecasting.readers import readable_lines, refuse_without_money
 from crm_suite.rules.amounts import MILLS
-from crm_suite.rules.quotas import Movement, Quota, expected_movements, reached
+from crm_suite.rules.forecast import Expected
+from crm_suite.rules.quotas import Deal, Movement, Quota, expected_movements, reached
 
 Columns = list[dict[str, Any]]
 Rows = list[dict[str, Any]]
@@ -36,6 +38,8 @@ FIELDS = (
 	"ends_on",
 	"amount",
 )
+ACHIEVED = "achieved"
+EXPECTED = "expected"
 # More than this are not legible in a chart.
 BARS = 20
 
@@ -45,11 +49,19 @@ def execute(
 ) -> tuple[Columns, Rows, str | None, dict[str, Any] | None]:
 	"""Columns, a row per quota that overlaps the dates, a message and the chart.
 
+	With `quota` and `part` (achieved or expected) a row is a document behind that amount.
 	Raises PermissionError for a company that is not the user's, and for who may not see money.
 	"""
 	filters = frappe._dict(filters or {})
 	refuse_without_money()
 	companies = permitted_companies(filters.company)
+	if filters.quota:
+		return (
+			document_columns(),
+			document_rows(filters.quota, filters.part),
+			part_labels().get(filters.part),
+			None,
+		)
 	quotas = read_quotas(filters, companies)
 	if not quotas:
 		return columns(), [], _("There is no quota in this time."), None
@@ -62,8 +74,8 @@ def read_quotas(filters: frappe._dict, companies: Sequence[str]) -> list[frappe.
 	today = getdate()
 	conditions: dict[str, Any] = {
 		"company": ("in", companies),
-		"starts_on": ("<=", filters.to_date or today),
-		"ends_on": (">=", filters.from_date or today),
+		"starts_on": ("<=", getdate(filters.to_date) if filters.to_date else today),
+		"ends_on": (">=", getdate(filters.from_date) if filters.from_date else today),
 	}
 	conditions |= {
 		field: filters[field]
@@ -83,20 +95,22 @@ def compare(quotas: Sequence[frappe._dict], companies: Sequence[str]) -> Rows:
 		min(quota.starts_on for quota in quotas),
 		max(quota.ends_on for quota in quotas),
 	)
-	lines = expected_cash(frappe.db.sql, scope_now(list(companies)))
-	deals = whose_deals(
-		frappe.db.sql, sorted({line.sales_opportunity for line in lines if line.sales_opportunity})
-	)
+	lines, deals = forecast(list(companies))
 	expected = expected_movements(lines, deals)
 	above = (teams_with_those_above(), territories_with_those_above())
 	return [row(quota, done, expected, above) for quota in quotas]
 
 
-def row(
-	record: frappe._dict, done: Sequence[Movement], expected: Sequence[Movement], above: tuple[Any, Any]
-) -> dict[str, Any]:
-	"""What came of a quota. The gap is what is missing even if all that is expected comes; negative: more."""
-	quota = Quota(
+def forecast(companies: list[str]) -> tuple[list[Expected], dict[str, Deal]]:
+	"""The forecast of today, and whose the deals in it are."""
+	lines = expected_cash(frappe.db.sql, scope_now(companies))
+	names = sorted({line.sales_opportunity for line in lines if line.sales_opportunity})
+	return lines, whose_deals(frappe.db.sql, names)
+
+
+def quota_of(record: frappe._dict) -> Quota:
+	"""A Sales Quota as the rules know it."""
+	return Quota(
 		record.company,
 		record.target_type,
 		target_of(record),
@@ -104,6 +118,42 @@ def row(
 		record.starts_on,
 		record.ends_on,
 	)
+
+
+def document_rows(name: str, part: str | None) -> Rows:
+	"""The documents behind what was achieved, or is expected, that the user may see. Raises DoesNotExistError."""
+	records = frappe.get_list("Sales Quota", filters={"name": name}, fields=list(FIELDS))
+	if not records:
+		frappe.throw(_("There is no such quota."), title=_("Sales Quota"), exc=frappe.DoesNotExistError)
+	quota = quota_of(records[0])
+	above = (teams_with_those_above(), territories_with_those_above())
+	lines = (
+		expected_lines(*forecast_for(quota), *above)
+		if part == EXPECTED
+		else achieved_lines(frappe.db.sql, quota, *above)
+	)
+	currency = company_currency(quota.company)
+	return [
+		{**line._asdict(), "net": line.net / MILLS, "currency": currency} for line in readable_lines(lines)
+	]
+
+
+def forecast_for(quota: Quota) -> tuple[list[Expected], Quota, dict[str, Deal]]:
+	"""The forecast of the quota's company, the quota, and whose the deals are: as `expected_lines` takes them."""
+	lines, deals = forecast([quota.company])
+	return lines, quota, deals
+
+
+def part_labels() -> dict[str, str]:
+	"""What can be looked into."""
+	return {ACHIEVED: _("Achieved"), EXPECTED: _("Expected Still")}
+
+
+def row(
+	record: frappe._dict, done: Sequence[Movement], expected: Sequence[Movement], above: tuple[Any, Any]
+) -> dict[str, Any]:
+	"""What came of a quota. The gap is what is missing even if all that is expected comes; negative: more."""
+	quota = quota_of(record)
 	achieved_amount = reached(quota, done, *above) / MILLS
 	expected_amount = reached(quota, expected, *above) / MILLS
 	return {
@@ -140,12 +190,14 @@ def chart(rows: Rows) -> dict[str, Any] | None:
 	}
 
 
+def link(fieldname: str, label: str, doctype: str, **more: Any) -> dict[str, Any]:
+	"""A column of links."""
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Link", "options": doctype, **more}
+
+
 def columns() -> Columns:
 	"""The columns of the report."""
 	amount = {"fieldtype": "Currency", "options": "currency", "width": 130}
-
-	def link(fieldname: str, label: str, doctype: str, **more: Any) -> dict[str, Any]:
-		return {"fieldname": fieldname, "label": label, "fieldtype": "Link", "options": doctype, **more}
 
 	return [
 		link("name", _("Quota"), "Sales Quota", width=120),
@@ -160,5 +212,31 @@ def columns() -> Columns:
 		{"fieldname": "expected", "label": _("Expected Still"), **amount},
 		{"fieldname": "gap", "label": _("Gap"), **amount},
 		link("company", _("Company"), "Company", width=140),
+		link("currency", _("Currency"), "Currency", hidden=1),
+	]
+
+
+def document_columns() -> Columns:
+	"""The columns of the documents behind an amount."""
+
+	return [
+		link("voucher_type", _("Document Type"), "DocType", width=150),
+		{
+			"fieldname": "voucher_no",
+			"label": _("Document"),
+			"fieldtype": "Dynamic Link",
+			"options": "voucher_type",
+			"width": 190,
+		},
+		link("customer", _("Customer"), "Customer", width=180),
+		link("sales_opportunity", _("Sales Opportunity"), "Sales Opportunity", width=160),
+		{"fieldname": "day", "label": _("Date"), "fieldtype": "Date", "width": 110},
+		{
+			"fieldname": "net",
+			"label": _("Net of Taxes"),
+			"fieldtype": "Currency",
+			"options": "currency",
+			"width": 150,
+		},
 		link("currency", _("Currency"), "Currency", hidden=1),
 	]
