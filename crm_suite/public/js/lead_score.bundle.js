@@ -11,6 +11,14 @@ const EMAILS = {
 	free: () => __("E-mail address at a free provider"),
 	business: () => __("E-mail address of an organization"),
 };
+const CATEGORIES = {
+	source: () => __("Source"),
+	outreach_campaign: () => __("Campaign"),
+	industry: () => __("Industry"),
+	country: () => __("Country"),
+	territory: () => __("Territory"),
+	language: () => __("Language"),
+};
 const PRESENCES = {
 	organization: (given) => (given ? __("Organization is known") : __("Organization is not known")),
 	job_title: (given) => (given ? __("Job title is known") : __("Job title is not known")),
@@ -109,7 +117,7 @@ function sentence({ factor, value }) {
 	if (PRESENCES[factor]) {
 		return PRESENCES[factor](value === "given");
 	}
-	const label = __(frappe.meta.get_label("Sales Lead", factor));
+	const label = CATEGORIES[factor]();
 	return value
 		? __("{0} is {1}", [label, `<b>${frappe.utils.escape_html(__(value))}</b>`])
 		: __("{0} is not known", [label]);
