@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_suite.erp.countries import region_of
-from crm_suite.rules.identity import clean_email, clean_phone
+from crm_suite.rules.identity import clean_email, clean_phone, clean_tax_id
 from crm_suite.rules.text import bold, plain_line, shorten
 
 LINE_FIELDS = (
@@ -27,7 +27,8 @@ PHONE_FIELDS = ("phone", "mobile")
 
 
 def normalise_lead(lead: Document) -> None:
-	"""Write names on one line and without markup, addresses in small letters, and numbers as `+442079460000`.
+	"""Write names on one line and without markup, e-mail addresses in small letters, phone numbers as
+	`+442079460000`, and tax ids in capitals without spaces and signs.
 
 	Raises ValidationError, named after the field, for what is no e-mail address or no phone number.
 	"""
@@ -40,6 +41,9 @@ def normalise_lead(lead: Document) -> None:
 		lead.set(fieldname, plain_line(lead.get(fieldname)))
 	if is_new("email"):
 		lead.email = normal_email(lead)
+	if is_new("tax_id"):
+		# Some countries' are shorter than any that is recognised by: those stay as they were typed.
+		lead.tax_id = clean_tax_id(lead.tax_id) or plain_line(lead.tax_id)
 	for fieldname in filter(is_new, PHONE_FIELDS):
 		lead.set(fieldname, normal_phone(lead, fieldname))
 

@@ -15,7 +15,9 @@ def test_values_are_written_down_in_one_way():
 		phone="020 7946 0000",
 		mobile="+44 (7700) 900-000",
 		country="United Kingdom",
+		tax_id=" gb 123.4567-89 ",
 	)
+	assert lead.tax_id == "GB123456789"
 	assert (lead.first_name, lead.organization_name) == ("Ada Augusta", "Analytical Engines")
 	assert lead.lead_name == "Ada Augusta Lovelace (Analytical Engines)"
 	assert (lead.email, lead.phone, lead.mobile) == (
