@@ -6,11 +6,16 @@ from frappe.model.document import Document
 from crm_suite.rules.teams import Team, Teams, home_team
 
 CACHE_KEY = "crm_suite_selling_teams"
+# A request that began before a change may put the old teams back after it: not for long.
+CACHE_SECONDS = 600
 
 
 def standing_teams() -> Teams:
 	"""All teams by name, disabled ones too: what they have goes on belonging to them."""
-	rows = frappe.cache.get_value(CACHE_KEY, generator=read_teams)
+	rows = frappe.cache.get_value(CACHE_KEY, expires=True)
+	if rows is None:
+		rows = read_teams()
+		frappe.cache.set_value(CACHE_KEY, rows, expires_in_sec=CACHE_SECONDS)
 	return {row["name"]: Team(**{**row, "members": tuple(row["members"])}) for row in rows}
 
 
