@@ -1,9 +1,11 @@
 """Where deals went from each stage of a pipeline, and how long they stayed."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from crm_suite.ledger.database import Run
 from crm_suite.reports.scope import Scope, condition
+from crm_suite.rules.reporting import SECONDS_PER_DAY
 from crm_suite.rules.stages import LOST
 
 HISTORY = "`tabSales Opportunity Stage Change`"
@@ -23,41 +25,90 @@ class StageFlow(NamedTuple):
 	age: float | None
 
 
-def stage_flows(run: Run, scope: Scope, now: object) -> list[StageFlow]:
-	"""The stages of the scope's pipeline in their order, for deals that began within its dates: one statement.
+class Stays(NamedTuple):
+	"""What became of deals in a stage, summed. Times in seconds."""
+
+	entered: int = 0
+	went_on: int = 0
+	went_back: int = 0
+	lost: int = 0
+	still_there: int = 0
+	ended: int = 0
+	seconds: int = 0
+	seconds_so_far: int = 0
+
+
+def stage_flows(run: Run, scope: Scope, now: datetime) -> list[StageFlow]:
+	"""The stages of the scope's pipeline in their order, for deals that began within its dates: two statements.
 
 	A deal counts once per stage however often it was there. It went on when it moved from there to a later stage
-	that is not a lost one. `days` are of stays that ended, `age` of those that last.
+	that is not a lost one. `days` are of stays that ended, `age` of those that last until `now`.
+	"""
+	stages = run(
+		"select stage, outcome from `tabSales Pipeline Stage` where parent = %(sales_pipeline)s order by idx",
+		scope.values,
+	)
+	if not stages:
+		return []
+	values = {f"stage_{position}": stage for position, (stage, _outcome) in enumerate(stages)}
+	lost = [position for position, (_stage, outcome) in enumerate(stages) if outcome == LOST]
+	rows = run(stays_query(scope, len(stages)), {**scope.values, **values, "lost": lost or [-1], "now": now})
+	stays = {position: Stays(*map(int, sums)) for position, *sums in rows}
+	return [flow(*stage, stays.get(position, Stays())) for position, stage in enumerate(stages)]
+
+
+def flow(stage: str, outcome: str, stays: Stays) -> StageFlow:
+	"""A stage's sums as the report shows them."""
+	return StageFlow(
+		stage,
+		outcome,
+		stays.entered,
+		stays.went_on,
+		stays.went_back,
+		stays.lost,
+		stays.still_there,
+		stays.seconds / stays.ended / SECONDS_PER_DAY if stays.ended else None,
+		stays.seconds_so_far / stays.still_there / SECONDS_PER_DAY if stays.still_there else None,
+	)
+
+
+def stays_query(scope: Scope, stages: int) -> str:
+	"""The statement: each move with the one after it, then each deal once per stage, then sums by stage.
+
+	Stages are told by their position and deals by a hash of their name: groups of names are kept as wide as a name
+	may be and compared as Unicode, which takes more than twice as long.
 	"""
 	deal = "`tabSales Opportunity`"
-	rows = run(
-		f"""with visits as (
-			select history.parent deal, history.to_stage stage, history.changed_on entered_on,
-				lead(history.changed_on) over (partition by history.parent order by history.idx) left_on,
-				lead(history.to_stage) over (partition by history.parent order by history.idx) next_stage
+	position = " ".join(f"when %(stage_{number})s then {number}" for number in range(stages))
+	following = "over (partition by moves.deal order by moves.idx)"
+	return f"""with moves as (
+			select unhex(md5(history.parent)) deal, history.idx, history.changed_on,
+				case history.to_stage {position} end position
 			from {HISTORY} history
 			where history.parent in (
 				select {deal}.name from {deal}
 				join {HISTORY} start on start.parent = {deal}.name and start.idx = 1
 				where start.changed_on >= %(from_date)s and start.changed_on < %(until)s and {condition(scope)}
 			)
+		),
+		visits as (
+			select moves.deal, moves.position, moves.changed_on entered_on,
+				lead(moves.changed_on) {following} left_on, lead(moves.position) {following} next_position
+			from moves
+		),
+		stays as (
+			select visits.deal, visits.position,
+				max(ifnull(visits.next_position > visits.position and visits.next_position not in %(lost)s, 0)) went_on,
+				max(ifnull(visits.next_position < visits.position, 0)) went_back,
+				max(ifnull(visits.next_position in %(lost)s, 0)) lost,
+				max(visits.left_on is null) still_there,
+				sum(visits.left_on is not null) ended,
+				sum(ifnull(timestampdiff(second, visits.entered_on, visits.left_on), 0)) seconds,
+				sum(if(visits.left_on is null, timestampdiff(second, visits.entered_on, %(now)s), 0)) so_far
+			from visits
+			where visits.position is not null
+			group by visits.deal, visits.position
 		)
-		select stage.stage, stage.outcome, count(distinct visits.deal),
-			count(distinct if(next.idx > stage.idx and next.outcome != %(lost)s, visits.deal, null)),
-			count(distinct if(next.idx < stage.idx, visits.deal, null)),
-			count(distinct if(next.outcome = %(lost)s, visits.deal, null)),
-			count(distinct if(visits.left_on is null, visits.deal, null)),
-			avg(timestampdiff(second, visits.entered_on, visits.left_on)) / 86400,
-			avg(if(visits.left_on is null, timestampdiff(second, visits.entered_on, %(now)s), null)) / 86400
-		from `tabSales Pipeline Stage` stage
-		left join visits on visits.stage = stage.stage
-		left join `tabSales Pipeline Stage` next
-			on next.parent = stage.parent and next.stage = visits.next_stage
-		where stage.parent = %(sales_pipeline)s
-		group by stage.name, stage.idx, stage.stage, stage.outcome order by stage.idx""",
-		{**scope.values, "lost": LOST, "now": now},
-	)
-	return [
-		StageFlow(*counts, None if days is None else float(days), None if age is None else float(age))
-		for *counts, days, age in rows
-	]
+		select position, count(*), sum(went_on), sum(went_back), sum(lost), sum(still_there), sum(ended),
+			sum(seconds), sum(so_far)
+		from stays group by position"""
