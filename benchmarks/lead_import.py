@@ -123,6 +123,8 @@ def clear() -> None:
 	):
 		frappe.db.sql(statement)
 		frappe.db.commit()
+	# One that was interrupted says that it runs.
+	frappe.db.set_value(job.DOCTYPE, {"import_file": ("like", f"%{MARK}%")}, "status", job.STOPPED)
 	for doctype in (job.DOCTYPE, "Data Import"):
 		for name in frappe.get_all(doctype, {"import_file": ("like", f"%{MARK}%")}, pluck="name"):
 			frappe.delete_doc(doctype, name, force=True)

@@ -3,6 +3,8 @@ const API = "crm_suite.api.lead_import";
 frappe.ui.form.on("Lead Import", {
 	setup(frm) {
 		frappe.realtime.on("crms_lead_import_progress", (state) => follow(frm, state));
+		frappe.meta.docfield_map["Lead Import Column"].lead_field.formatter = (value) =>
+			frappe.utils.escape_html(frm.lead_field_labels?.[value] || value || "");
 	},
 
 	async refresh(frm) {
@@ -26,6 +28,7 @@ async function offer_fields(frm) {
 	const grid = frm.get_field("columns").grid;
 	grid.cannot_add_rows = true;
 	grid.cannot_delete_rows = true;
+	frm.lead_field_labels = Object.fromEntries(fields.map(({ value, label }) => [value, label]));
 	grid.update_docfield_property("lead_field", "options", fields);
 	grid.refresh();
 }
