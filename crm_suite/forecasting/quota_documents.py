@@ -1,6 +1,6 @@
 """What stands behind a quota: the documents that counted, and the lines of the forecast that will."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from crm_suite.rules.quotas import (
 	SELLING_TEAM,
 	USER,
 	Above,
-	Deal,
+	Owners,
 	Quota,
 	counts,
 	days_of,
@@ -63,12 +63,14 @@ def achieved_lines(run: Run, quota: Quota, teams: Above, territories: Above) -> 
 
 
 def expected_lines(
-	lines: Sequence[Expected], quota: Quota, deals: Mapping[str, Deal], teams: Above, territories: Above
+	lines: Sequence[Expected], quota: Quota, owners: Owners, teams: Above, territories: Above
 ) -> list[QuotaLine]:
 	"""The lines of the forecast that are expected to count towards the quota."""
 	return [
 		QuotaLine(line.voucher_type, line.voucher_no, line.customer, line.sales_opportunity, day, line.net)
 		for line in lines
 		if (day := days_of(line)[quota.measure])
-		and any(counts(quota, movement, teams, territories) for movement in expected_movements([line], deals))
+		and any(
+			counts(quota, movement, teams, territories) for movement in expected_movements([line], owners)
+		)
 	]

@@ -8,7 +8,8 @@ import frappe
 from crm_suite.erp.teams import standing_teams
 from crm_suite.ledger.database import Run, mills
 from crm_suite.ledger.post import TABLE
-from crm_suite.rules.quotas import MEASURE_OF, Above, Deal, Movement
+from crm_suite.rules.forecast import Expected
+from crm_suite.rules.quotas import MEASURE_OF, Above, Deal, Movement, Owners
 from crm_suite.rules.teams import teams_above
 
 
@@ -40,16 +41,20 @@ def achieved(run: Run, companies: Sequence[str], starts_on: date, ends_on: date)
 	return [Movement(company, MEASURE_OF[event], *rest) for company, event, *rest in rows]
 
 
-def whose_deals(run: Run, names: Sequence[str]) -> dict[str, Deal]:
-	"""Owner, team and territory of some opportunities."""
-	if not names:
-		return {}
-	rows = run(
+def owners_of(run: Run, lines: Sequence[Expected]) -> Owners:
+	"""Owner, team and territory of the opportunities and customers in a forecast; two statements."""
+	names = sorted({line.sales_opportunity for line in lines if line.sales_opportunity})
+	customers = sorted({line.customer for line in lines if line.customer})
+	deals = names and run(
 		"""select name, nullif(opportunity_owner, ''), nullif(selling_team, ''), nullif(territory, '')
 		from `tabSales Opportunity` where name in %(names)s""",
 		{"names": tuple(names)},
 	)
-	return {name: Deal(*whose) for name, *whose in rows}
+	territories = customers and run(
+		"select name, territory from `tabCustomer` where name in %(names)s and territory != ''",
+		{"names": tuple(customers)},
+	)
+	return Owners({name: Deal(*whose) for name, *whose in deals}, dict(territories))
 
 
 def teams_with_those_above() -> Above:

@@ -107,16 +107,22 @@ def days_of(line: Expected) -> dict[str, date | None]:
 	}
 
 
-def expected_movements(lines: Iterable[Expected], deals: Mapping[str, Deal]) -> list[Movement]:
+class Owners(NamedTuple):
+	"""Whose the lines of a forecast are: opportunities by name, and the territory of customers."""
+
+	deals: Mapping[str, Deal] = {}
+	territories: Mapping[str, str] = {}
+
+	def of(self, line: Expected) -> Deal:
+		"""Whose this line is. What has no territory by its deal has the customer's."""
+		deal = self.deals.get(line.sales_opportunity or "", Deal())
+		return deal._replace(territory=deal.territory or self.territories.get(line.customer or ""))
+
+
+def expected_movements(lines: Iterable[Expected], owners: Owners) -> list[Movement]:
 	"""What a forecast expects of each measure."""
 	return [
-		Movement(
-			line.company,
-			measure,
-			first_of_month(day),
-			*deals.get(line.sales_opportunity or "", Deal()),
-			line.net,
-		)
+		Movement(line.company, measure, first_of_month(day), *owners.of(line), line.net)
 		for line in lines
 		for measure, day in days_of(line).items()
 		if day

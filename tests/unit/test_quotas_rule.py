@@ -15,6 +15,7 @@ from crm_suite.rules.quotas import (
 	YEAR,
 	Deal,
 	Movement,
+	Owners,
 	Quota,
 	expected_movements,
 	period_bounds,
@@ -94,7 +95,7 @@ def test_what_is_expected_of_a_deal_and_of_an_order():
 	days = [date(2026, 5, 9), date(2026, 6, 9), date(2026, 7, 9)]
 	deal = Expected(PIPELINE, "Company", None, "Sales Opportunity", "D", "D", *days, 100, 121)
 	order = Expected(ORDERS, "Company", None, "Sales Order", "S", None, None, *days[1:], 10, 12)
-	movements = expected_movements([deal, order], {"D": Deal("nora")})
+	movements = expected_movements([deal, order], Owners({"D": Deal("nora")}))
 	assert [(row.measure, row.month.month, row.opportunity_owner, row.net) for row in movements] == [
 		(MEASURE_ORDERED, 5, "nora", 100),
 		(MEASURE_BILLED, 6, "nora", 100),
@@ -102,3 +103,12 @@ def test_what_is_expected_of_a_deal_and_of_an_order():
 		(MEASURE_BILLED, 6, None, 10),
 		(MEASURE_CASH, 7, None, 10),
 	]
+
+
+def test_what_has_no_territory_by_its_deal_has_the_customers():
+	order = Expected(ORDERS, "Company", "C", "Sales Order", "S", "D", None, None, date(2026, 7, 9), 10, 12)
+	owners = Owners({"D": Deal("nora"), "E": Deal("nora", None, "Spain")}, {"C": "Portugal"})
+	assert owners.of(order) == Deal("nora", None, "Portugal")
+	assert owners.of(order._replace(sales_opportunity="E")).territory == "Spain"
+	assert owners.of(order._replace(sales_opportunity=None)) == Deal(None, None, "Portugal")
+	assert owners.of(order._replace(sales_opportunity=None, customer=None)) == Deal()

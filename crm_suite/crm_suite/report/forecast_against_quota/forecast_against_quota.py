@@ -14,14 +14,14 @@ from crm_suite.forecasting.companies import permitted_companies, scope_now
 from crm_suite.forecasting.quota_documents import achieved_lines, expected_lines
 from crm_suite.forecasting.quotas import (
 	achieved,
+	owners_of,
 	teams_with_those_above,
 	territories_with_those_above,
-	whose_deals,
 )
 from crm_suite.forecasting.readers import readable_lines, refuse_without_money
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.forecast import Expected
-from crm_suite.rules.quotas import Deal, Movement, Quota, expected_movements, reached
+from crm_suite.rules.quotas import Movement, Owners, Quota, expected_movements, reached
 
 Columns = list[dict[str, Any]]
 Rows = list[dict[str, Any]]
@@ -95,17 +95,15 @@ def compare(quotas: Sequence[frappe._dict], companies: Sequence[str]) -> Rows:
 		min(quota.starts_on for quota in quotas),
 		max(quota.ends_on for quota in quotas),
 	)
-	lines, deals = forecast(list(companies))
-	expected = expected_movements(lines, deals)
+	expected = expected_movements(*forecast(list(companies)))
 	above = (teams_with_those_above(), territories_with_those_above())
 	return [row(quota, done, expected, above) for quota in quotas]
 
 
-def forecast(companies: list[str]) -> tuple[list[Expected], dict[str, Deal]]:
-	"""The forecast of today, and whose the deals in it are."""
+def forecast(companies: list[str]) -> tuple[list[Expected], Owners]:
+	"""The forecast of today, and whose its lines are."""
 	lines = expected_cash(frappe.db.sql, scope_now(companies))
-	names = sorted({line.sales_opportunity for line in lines if line.sales_opportunity})
-	return lines, whose_deals(frappe.db.sql, names)
+	return lines, owners_of(frappe.db.sql, lines)
 
 
 def quota_of(record: frappe._dict) -> Quota:
@@ -127,21 +125,15 @@ def document_rows(name: str, part: str | None) -> Rows:
 		frappe.throw(_("There is no such quota."), title=_("Sales Quota"), exc=frappe.DoesNotExistError)
 	quota = quota_of(records[0])
 	above = (teams_with_those_above(), territories_with_those_above())
-	lines = (
-		expected_lines(*forecast_for(quota), *above)
-		if part == EXPECTED
-		else achieved_lines(frappe.db.sql, quota, *above)
-	)
+	if part == EXPECTED:
+		expected, owners = forecast([quota.company])
+		lines = expected_lines(expected, quota, owners, *above)
+	else:
+		lines = achieved_lines(frappe.db.sql, quota, *above)
 	currency = company_currency(quota.company)
 	return [
 		{**line._asdict(), "net": line.net / MILLS, "currency": currency} for line in readable_lines(lines)
 	]
-
-
-def forecast_for(quota: Quota) -> tuple[list[Expected], Quota, dict[str, Deal]]:
-	"""The forecast of the quota's company, the quota, and whose the deals are: as `expected_lines` takes them."""
-	lines, deals = forecast([quota.company])
-	return lines, quota, deals
 
 
 def part_labels() -> dict[str, str]:
