@@ -126,6 +126,7 @@ doc_events = {
 		"on_update": ["crm_suite.erp.lead_duplicates.index", _mark_document],
 		"on_trash": [
 			"crm_suite.erp.lead_duplicates.forget",
+			"crm_suite.erp.lead_merge.forget_merges",
 			"crm_suite.erp.assignment.forget",
 			_mark_document,
 		],
@@ -155,6 +156,7 @@ ignore_links_on_delete = [
 	"Relationship Balance",
 	"Relationship Entry",
 	"Relationship Repost",
+	"Sales Lead Merge",
 ]
 
 # The ledger's list follows the settings, as the customer's view does; sales documents follow owner and team.

@@ -125,6 +125,15 @@ def standing_merge(merged: str) -> str | None:
 	return frappe.db.get_value(MERGE, {"merged_lead": merged, "is_undone": 0})
 
 
+def forget_merges(doc: Document, method: str) -> None:
+	"""`on_trash` of a Sales Lead: merges into another lead, and those undone, have nothing to bring back any more.
+
+	A lead into which others are merged is kept by their links to it.
+	"""
+	frappe.db.delete(MERGE, {"merged_lead": doc.name})
+	frappe.db.delete(MERGE, {"survivor": doc.name, "is_undone": 1})
+
+
 def read_rows(*names: str) -> dict[str, dict[str, Any]]:
 	"""The leads' rows by name, in the types that JSON knows."""
 	columns = ", ".join(f"`{column}`" for column in (*frappe.get_meta(LEAD).get_valid_columns(), *BESIDE))

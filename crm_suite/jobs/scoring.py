@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 
 import frappe
 from frappe import _
@@ -69,13 +70,21 @@ def write_scores() -> int:
 			return changed
 		after = leads[-1].name
 		for score, names in new_scores(basis, leads):
-			frappe.db.sql(
-				"""update `tabSales Lead` set lead_score = %(score)s
-				where name in %(names)s and modified <= %(started)s""",
-				{"score": score, "names": tuple(names), "started": started},
-			)
-			frappe.db.commit()
+			write_score(score, names, started)
 			changed += len(names)
+
+
+def write_score(score: int, names: list[str], started: datetime) -> None:
+	"""Write and commit one score; tried once more where somebody has changed one of the leads at that very moment."""
+	statement = """update `tabSales Lead` set lead_score = %(score)s
+		where name in %(names)s and modified <= %(started)s"""
+	values = {"score": score, "names": tuple(names), "started": started}
+	try:
+		frappe.db.sql(statement, values)
+	except frappe.QueryDeadlockError:
+		frappe.db.rollback()
+		frappe.db.sql(statement, values)
+	frappe.db.commit()
 
 
 def read_open_leads(after: str) -> list[frappe._dict]:
