@@ -18,7 +18,7 @@ None of these checks permissions: `api.duplicates` does, for what is shown.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import frappe
@@ -33,6 +33,7 @@ from crm_suite.rules.matching import (
 	Match,
 	Party,
 	by_certainty,
+	claims,
 	joined_lead,
 	judge,
 	shares,
@@ -59,7 +60,8 @@ def who_is(values: Values, lead: str | None = None) -> list[Match]:
 	most, however many parties there are.
 	"""
 	identity = lead_identity(values)
-	hits = find(keys_of(identity))
+	keys = keys_of(identity)
+	hits = find(keys, claims(keys, identity.person).values())
 	hits.pop((LEAD, lead), None)
 	matches = judged(identity, hits, read_parties(hits))
 	return [match for match in matches if (match.party.party_type, match.party.party) != (LEAD, lead)]
@@ -81,9 +83,16 @@ def known_lead(values: Values) -> str | None:
 	return match.party.party if match else None
 
 
-def find(keys: Sequence[Key]) -> Hits:
-	"""The parties that share one of the keys or have a similar name. One statement of index look-ups."""
-	queries, values = [], {}
+def find(keys: Sequence[Key], claimed: Collection[str]) -> Hits:
+	"""The parties that share one of the keys or have a similar name. One statement of index look-ups.
+
+	Who holds one of these claims is found in any case, however many others share the key.
+	"""
+	queries: list[str] = []
+	values: dict[str, Any] = {}
+	if claimed:
+		values["claimed"] = tuple(claimed)
+		queries.append(f"(select {columns_of_party()}, kind, value from {TABLE} where claim in %(claimed)s)")
 	for number, key in enumerate(keys):
 		values |= {f"kind{number}": key.kind, f"value{number}": key.value}
 		queries += list(near(number) if key.kind in (PERSON, ORGANIZATION) else [exact(number)])

@@ -10,10 +10,11 @@ from frappe.model.document import Document
 from crm_suite.api.duplicates import find_duplicates
 from crm_suite.api.merge import merge_leads
 from crm_suite.erp.duplicates import known_lead, who_are, who_is
-from crm_suite.erp.identities import lead_identity, lead_rows
+from crm_suite.erp.identities import insert_rows, lead_identity, lead_rows, rows_of
 from crm_suite.erp.identity_records import renew
 from crm_suite.erp.lead_duplicates import DuplicateLead
 from crm_suite.jobs import identities
+from crm_suite.rules.identity import PHONE, Key
 from crm_suite.rules.matching import CONTACT, CUSTOMER, LEAD, Sameness
 from tests.site.relations_records import make, make_customer, make_lead, make_opportunity
 
@@ -84,6 +85,15 @@ def test_a_merged_lead_is_found_as_the_one_that_is_kept(site: str) -> None:
 
 	assert found({"email": "ada@other-proof.example"}) == [(LEAD, kept, Sameness.SAME)]
 	assert known_lead({"email": "ada@other-proof.example"}) == kept
+
+
+def test_a_lead_is_found_among_many_who_share_its_telephone(site: str) -> None:
+	lead = make_lead(phone=ADA["phone"]).name
+	others = [Key(PHONE, "+442079460000")]
+	insert_rows([row for number in range(30) for row in rows_of(CONTACT, f"No. {number}", others, {})])
+	frappe.db.sql("update `tabParty Identity` set name = concat('zz', name) where sales_lead = %s", (lead,))
+
+	assert known_lead({"phone": ADA["phone"], "first_name": "Ada", "last_name": "Lovelace"}) == lead
 
 
 def test_contacts_and_customers_are_found(site: str) -> None:
