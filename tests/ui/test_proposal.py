@@ -35,7 +35,9 @@ def test_a_proposal_in_two_clicks(demo: None, page: Any, pictures: Path) -> None
 	expect(dialog.locator('[data-fieldname="select_print_format"] select')).to_have_value(
 		"CRM Suite Proposal"
 	)
-	expect(dialog.locator('[data-fieldname="content"] .ql-editor[contenteditable=true]')).to_contain_text("Kind regards")
+	expect(dialog.locator('[data-fieldname="content"] .ql-editor[contenteditable=true]')).to_contain_text(
+		"Kind regards"
+	)
 
 	assert page.script_errors == []
 	take_picture_of_print(page, quotation, pictures / "proposal.png")

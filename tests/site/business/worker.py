@@ -66,7 +66,9 @@ def main(site: str, sites_path: str, task: str, *names: str) -> None:
 	frappe.flags.in_test = True
 	print("ready", flush=True)
 	sys.stdin.readline()
-	{"submit": submit, "cancel": cancel, "repost": repost, "rebuild": rebuild, "confirm": confirm}[task](list(names))
+	{"submit": submit, "cancel": cancel, "repost": repost, "rebuild": rebuild, "confirm": confirm}[task](
+		list(names)
+	)
 	frappe.destroy()
 
 
