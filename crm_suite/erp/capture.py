@@ -136,6 +136,7 @@ def save(submission: Submission, door: Door) -> str:
 		return known
 	# Whoever is a customer's contact, or was a lead before, gets a new one: that would be refused or told.
 	lead.flags.keeps_duplicate = True
+	lead.flags.asked_already = True
 	return lead.insert(ignore_permissions=True).name
 
 

@@ -35,9 +35,10 @@ def template_of(lead: Any) -> Template | None:
 def hold_to_template(lead: Document) -> None:
 	"""`validate` of a lead: refuse it where it lacks what its template requires, naming the template.
 
-	Not one that comes by e-mail, where nobody can be asked.
+	Not one that comes by e-mail, where nobody can be asked, nor one from the website (`flags.asked_already`), whose
+	visitor was asked for what a visitor can say.
 	"""
-	if lead.flags.ignore_mandatory:
+	if lead.flags.ignore_mandatory or lead.flags.asked_already:
 		return
 	template = template_of(lead)
 	missing = newly_missing(template, lead, lead.get_doc_before_save())

@@ -4,6 +4,7 @@ from email.message import EmailMessage
 
 import frappe
 import pytest
+from frappe.email.doctype.email_account.email_account import get_append_to
 from frappe.email.receive import InboundMail
 from frappe.model.document import Document
 
@@ -42,6 +43,10 @@ def receive(account: Document, sender: str, subject: str = "Two engines", text: 
 def lead_of(communication: Document) -> Document:
 	assert communication.reference_doctype == "Sales Lead"
 	return frappe.get_doc("Sales Lead", communication.reference_name)
+
+
+def test_an_email_account_offers_leads():
+	assert ["Sales Lead"] in get_append_to(txt="Sales")
 
 
 def test_a_mail_becomes_a_lead(account):
