@@ -72,6 +72,23 @@ def test_amounts_net_of_taxes_and_of_one_owner(world: World, deal: str) -> None:
 	assert amounts(world, opportunity_owner="Administrator") == []
 
 
+def test_a_team_and_a_territory_stand_for_all_below_them(world: World, deal: str) -> None:
+	whole = frappe.get_doc({"doctype": "Selling Team", "team_name": "Proof Whole"}).insert().name
+	part = frappe.get_doc(
+		{"doctype": "Selling Team", "team_name": "Proof Part", "parent_selling_team": whole}
+	)
+	territory = frappe.db.get_value("Territory", {"is_group": 0})
+	frappe.db.set_value(
+		"Sales Opportunity", deal, {"selling_team": part.insert().name, "territory": territory}
+	)
+
+	everything = amounts(world, selling_team=part.name)
+	assert len(everything) == 2
+	assert amounts(world, selling_team=whole) == everything
+	assert amounts(world, territory="All Territories", selling_team=whole) == everything
+	assert amounts(world, territory=territory) == everything
+
+
 def test_an_accountant_and_a_salesperson_see_what_they_may(world: World, deal: str, as_user: None) -> None:
 	frappe.set_user(make_user("Accounts User"))
 	assert 12.1 in amounts(world)
