@@ -82,10 +82,12 @@ def move_card(
 	stage: str,
 	loss_reason: str | None = None,
 	lost_reason: str | None = None,
+	competitor: str | None = None,
 ) -> dict[str, Any]:
 	"""Choose another stage for a deal, and save it with all its rules. Returns its `sales_stage` and `status`.
 
-	`seen_stage` is where the user saw it. `loss_reason` and `lost_reason` (details) are noted for a lost one.
+	`seen_stage` is where the user saw it. `loss_reason` and `lost_reason` (details) say why it is lost, `competitor`
+	who won it; a deal that goes elsewhere has none of them.
 	Needs write permission. Raises ValidationError where the deal has moved meanwhile, where its documents would
 	take it elsewhere at once, and what saving raises.
 	"""
@@ -93,11 +95,18 @@ def move_card(
 	deal.check_permission("write")
 	refuse_unseen_move(deal, seen_stage)
 	refuse_what_documents_undo(deal, stage)
-	deal.sales_stage = stage
-	if loss_reason or lost_reason:
-		deal.update({"loss_reason": loss_reason, "lost_reason": lost_reason})
+	deal.update({"sales_stage": stage, "loss_reason": loss_reason, "lost_reason": lost_reason})
+	if competitor:
+		note_winner(deal, competitor)
 	deal.save()
 	return {"sales_stage": deal.sales_stage, "status": deal.status}
+
+
+def note_winner(deal: Document, competitor: str) -> None:
+	"""Among the competitors, the one who got the deal."""
+	known = [row for row in deal.competitors if row.competitor == competitor]
+	row = known[0] if known else deal.append("competitors", {"competitor": competitor})
+	row.outcome = "Won the Deal"
 
 
 def refuse_unseen_move(deal: Document, seen_stage: str) -> None:

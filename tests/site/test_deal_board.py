@@ -78,8 +78,17 @@ def test_moving_a_card_is_saving_the_deal(world: World, pipeline: str) -> None:
 		move_card(deal, "Negotiation", "Proposal")
 
 	reason = make("Loss Reason", reason="Proof Reason").name
-	assert move_card(deal, "Negotiation", "Lost", loss_reason=reason)["status"] == "Lost"
-	assert frappe.db.get_value("Sales Opportunity", deal, "loss_reason") == reason
+	rival = make("Sales Competitor", competitor_name="Proof Rival").name
+	moved = move_card(deal, "Negotiation", "Lost", loss_reason=reason, competitor=rival)
+	assert moved["status"] == "Lost"
+	lost = frappe.get_doc("Sales Opportunity", deal)
+	assert lost.loss_reason == reason
+	assert [(row.competitor, row.outcome) for row in lost.competitors] == [(rival, "Won the Deal")]
+
+	move_card(deal, "Lost", "Negotiation")
+	assert frappe.db.get_value("Sales Opportunity", deal, "loss_reason") is None
+	move_card(deal, "Negotiation", "Lost", lost_reason="They came back", competitor=rival)
+	assert len(frappe.get_doc("Sales Opportunity", deal).competitors) == 1
 
 
 def test_what_documents_prove_stays(world: World, pipeline: str) -> None:

@@ -10,6 +10,7 @@ crm_suite.deals.Board = class Board {
 		this.$board = $('<div class="crms-board"></div>').appendTo(this.page.main);
 		this.add_fields();
 		this.add_actions();
+		frappe.realtime.doctype_subscribe("Sales Opportunity");
 		frappe.realtime.on("list_update", ({ doctype }) => {
 			if (doctype === "Sales Opportunity" && this.is_shown() && !this.dragging) {
 				this.refresh_soon();

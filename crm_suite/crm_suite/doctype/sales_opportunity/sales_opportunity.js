@@ -148,7 +148,14 @@ function move_to(frm, stage) {
 	if (!frm.perm[0]?.write) {
 		return;
 	}
-	if (stage.outcome === "Lost") {
+	if (stage.only_documents) {
+		frappe.msgprint(
+			__("Nobody chooses the stage {0}: a deal moves there when it is {1}.", [
+				bold(__(stage.stage)),
+				bold(__(stage.advances_on)),
+			])
+		);
+	} else if (stage.outcome === "Lost") {
 		ask_why_lost(frm, stage);
 	} else if (frm.is_new()) {
 		save_stage(frm, stage, {});
@@ -167,9 +174,22 @@ function bold(text) {
 
 async function ask_why_lost(frm, stage) {
 	const reason = await crm_suite.deals.ask_why_lost(frm.doc);
-	if (reason) {
-		await save_stage(frm, stage, reason);
+	if (!reason) {
+		return;
 	}
+	const { competitor, ...values } = reason;
+	if (competitor) {
+		note_winner(frm, competitor);
+	}
+	await save_stage(frm, stage, values);
+}
+
+/** Among the competitors, the one who got the deal. */
+function note_winner(frm, competitor) {
+	const known = (frm.doc.competitors || []).find((row) => row.competitor === competitor);
+	const row = known || frm.add_child("competitors", { competitor });
+	row.outcome = "Won the Deal";
+	frm.refresh_field("competitors");
 }
 
 async function save_stage(frm, stage, values) {

@@ -1,10 +1,11 @@
 frappe.provide("crm_suite.deals");
 
 /**
- * Ask why a deal is lost: a reason of the list, details, or both.
+ * Ask why a deal is lost (a reason of the list, details, or both), and to whom.
  *
  * @param {{title: string, loss_reason?: string, lost_reason?: string}} deal
- * @returns {Promise<{loss_reason: string, lost_reason: string}|null>} null when the question was closed
+ * @returns {Promise<{loss_reason: string, lost_reason: string, competitor: string}|null>} null when the question was
+ * closed
  */
 crm_suite.deals.ask_why_lost = function (deal) {
 	return new Promise((resolve) => {
@@ -21,6 +22,13 @@ crm_suite.deals.ask_why_lost = function (deal) {
 					get_query: () => ({ filters: { disabled: 0 } }),
 				},
 				{
+					fieldname: "competitor",
+					fieldtype: "Link",
+					options: "Sales Competitor",
+					label: __("Who Won It"),
+					get_query: () => ({ filters: { disabled: 0 } }),
+				},
+				{
 					fieldname: "lost_reason",
 					fieldtype: "Small Text",
 					label: __("Details"),
@@ -29,11 +37,12 @@ crm_suite.deals.ask_why_lost = function (deal) {
 			],
 			primary_action_label: __("Mark as Lost"),
 			primary_action(values) {
-				if (!values.loss_reason && !(values.lost_reason || "").trim()) {
+				if (!values.loss_reason && !values.lost_reason?.trim()) {
 					frappe.show_alert({ message: __("Choose a reason, or write one."), indicator: "orange" });
 					return;
 				}
-				answer = { loss_reason: values.loss_reason || "", lost_reason: values.lost_reason || "" };
+				const { loss_reason = "", lost_reason = "", competitor = "" } = values;
+				answer = { loss_reason, lost_reason, competitor };
 				dialog.hide();
 			},
 		});
