@@ -36,10 +36,12 @@ def preview_merge(survivor: str, merged: str) -> dict[str, Any]:
 	kept, closed = (frappe.get_doc(LEAD, name) for name in (survivor, merged))
 	check_merge(kept, closed)
 	meta = frappe.get_meta(LEAD)
+	readable = meta.get_permlevel_access("read")
 	fields = [
 		field_preview(meta.get_field(decision.fieldname), decision, kept, closed)
 		for decision in plan(kept, closed)
-		if not (is_empty(kept.get(decision.fieldname)) and is_empty(closed.get(decision.fieldname)))
+		if meta.get_field(decision.fieldname).permlevel in readable
+		and not (is_empty(kept.get(decision.fieldname)) and is_empty(closed.get(decision.fieldname)))
 	]
 	counts: dict[str, int] = {}
 	for move in find_moves(closed.name, kept.name):

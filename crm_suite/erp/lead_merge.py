@@ -59,7 +59,9 @@ def mergeable_fields() -> list[str]:
 		field.fieldname
 		for field in frappe.get_meta(LEAD).fields
 		if field.fieldname not in NOT_MERGED
-		and field.fieldtype not in no_value_fields
+		and field.fieldtype not in (*no_value_fields, "Password")
+		# What only one document may say stays with the one that says it.
+		and not field.unique
 		and not field.get("is_virtual")
 	]
 

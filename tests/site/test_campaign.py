@@ -189,7 +189,9 @@ def test_who_may_not_be_addressed_is_named(campaign, second_company: str):
 		{"status": "Disqualified", "disqualified_reason": "No budget"},
 		{"company": second_company},
 	):
-		with pytest.raises(frappe.ValidationError, match=r"disqualified, merged, or another company's: .*Ada"):
+		with pytest.raises(
+			frappe.ValidationError, match=r"disqualified, merged, or another company's: .*Ada"
+		):
 			add_members(campaign.name, [make_lead().name, make_lead(**values).name])
 
 

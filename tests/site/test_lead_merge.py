@@ -5,6 +5,7 @@ from random import Random
 
 import frappe
 import pytest
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
 from crm_suite.api.campaign import add_members
 from crm_suite.api.merge import merge_leads, preview_merge, undo_merge
@@ -13,6 +14,7 @@ from crm_suite.erp.lead_references import LEAD
 from crm_suite.rules.matching import joined_lead
 from tests.site.lead_state import pointing_at, state
 from tests.site.relations_records import (
+	as_user,
 	ledger_rows,
 	make,
 	make_campaign,
@@ -283,3 +285,13 @@ def test_who_asks_with_the_merged_leads_address_is_recognised(leads: tuple[str, 
 	# The lead itself is nobody else.
 	assert merged not in {found.party.party for found in who_is({"email": AUGUSTA["email"]}, kept)}
 	assert kept not in {found.party.party for found in who_is(frappe.get_doc(LEAD, kept).as_dict(), kept)}
+
+
+def test_fields_that_the_user_may_not_read_are_not_shown() -> None:
+	kept, merged = make_lead(first_name="A").name, make_lead(first_name="B", job_title="Secret").name
+	make_property_setter(LEAD, "job_title", "permlevel", 1, "Int", validate_fields_for_doctype=False)
+	with as_user("Sales User"):
+		shown = {field["fieldname"] for field in preview_merge(kept, merged)["fields"]}
+		merge_leads(kept, merged)
+	assert "first_name" in shown and "job_title" not in shown
+	assert not frappe.db.get_value(LEAD, kept, "job_title")
