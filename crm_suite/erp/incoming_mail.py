@@ -8,7 +8,6 @@ import frappe
 from frappe.model.document import Document
 
 from crm_suite.erp.capture import default_company
-from crm_suite.erp.duplicates import known_lead
 from crm_suite.rules.submission import name_of_address, split_name
 from crm_suite.rules.text import plain_line, shorten
 
@@ -35,9 +34,9 @@ def complete_lead(lead: Document) -> None:
 	lead.flags.keeps_duplicate = True
 
 
-def lead_of_sender(lead: Document) -> str | None:
-	"""The open lead of the person who wrote the mail, which the mail joins."""
-	return known_lead({"email": lead.email, **names_of_sender(lead)})
+def sender_of(lead: Document) -> dict[str, str]:
+	"""What is known of who wrote the mail, by fields of a lead."""
+	return {"email": lead.email, **names_of_sender(lead)}
 
 
 def names_of_sender(lead: Document) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Leads from e-mails, as Frappe's own mail receiver makes them of raw messages."""
 
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 
 import frappe
@@ -9,6 +10,7 @@ from frappe.email.receive import InboundMail
 from frappe.model.document import Document
 
 from tests.site.relations_records import make, make_customer, make_lead
+from tests.site.test_concurrent_conversion import in_own_connection
 
 INBOX = "sales@harborandpine.example"
 
@@ -105,3 +107,15 @@ def test_a_customers_contact_is_never_refused(account):
 	contact.append("links", {"link_doctype": "Customer", "link_name": "Navy"})
 	contact.save()
 	assert lead_of(receive(account, "Grace Hopper <grace@navy.example>")).lead_name == "Grace Hopper"
+
+
+@pytest.mark.usefixtures("really_commits")
+def test_a_mail_joins_the_lead_that_somebody_saves_meanwhile(account):
+	frappe.db.commit()
+	# The receiver's view of the database is from before the lead.
+	assert not frappe.db.exists("Sales Lead", {"email": "grace@navy.example"})
+	with ThreadPoolExecutor(1) as pool:
+		saved = pool.submit(in_own_connection, lambda: make_lead(email="grace@navy.example").name)
+		lead = saved.result(timeout=60)
+	assert receive(account, "Ada Lovelace <grace@navy.example>").reference_name == lead
+	assert frappe.db.count("Sales Lead", {"email": "grace@navy.example"}) == 1

@@ -7,7 +7,8 @@ from frappe.utils import now_datetime
 
 from crm_suite.crm_suite.relations import refuse_future
 from crm_suite.erp.capture_templates import hold_to_template
-from crm_suite.erp.incoming_mail import complete_lead, is_from_mail, lead_of_sender
+from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
+from crm_suite.erp.incoming_mail import complete_lead, is_from_mail, sender_of
 from crm_suite.erp.lead_scores import explain, set_score
 from crm_suite.erp.normalise import normalise_lead
 from crm_suite.erp.teams import set_home_team
@@ -90,11 +91,25 @@ class SalesLead(Document):
 
 		Frappe links the mail to whatever it has tried to insert, and has no other place to say which lead that is.
 		"""
-		if is_from_mail(self) and (known := lead_of_sender(self)):
-			self.name = known
-			self.load_from_db()
-			return self
-		return super().insert(*args, **options)
+		if not is_from_mail(self):
+			return super().insert(*args, **options)
+		sender = sender_of(self)
+		if known := known_lead(sender):
+			return self.become(known)
+		try:
+			return super().insert(*args, **options)
+		except (SavedMeanwhile, frappe.QueryDeadlockError):
+			# Frappe commits after each mail and writes nothing before this: nothing else is lost.
+			frappe.db.rollback()
+			if known := known_lead(sender):
+				return self.become(known)
+			return super().insert(*args, **options)
+
+	def become(self, lead: str) -> Document:
+		"""Be another lead from here on."""
+		self.name = lead
+		self.load_from_db()
+		return self
 
 	def before_insert(self) -> None:
 		self.complete_from_mail()
