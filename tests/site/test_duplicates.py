@@ -13,7 +13,6 @@ from crm_suite.erp.duplicates import known_lead, who_are, who_is
 from crm_suite.erp.identities import insert_rows, lead_identity, lead_rows, rows_of
 from crm_suite.erp.identity_records import renew
 from crm_suite.erp.lead_duplicates import DuplicateLead
-from crm_suite.jobs import identities
 from crm_suite.rules.identity import PHONE, Key
 from crm_suite.rules.matching import CONTACT, CUSTOMER, LEAD, Sameness
 from tests.site.relations_records import make, make_customer, make_lead, make_opportunity
@@ -283,41 +282,3 @@ def test_rows_of_an_import_claim_what_nobody_is_known_to_hold(site: str) -> None
 
 	assert [bool(row.claim) for row in rows] == [True, True, False, False]
 	assert not any(row.claim for row in lead_rows("SL-PROOF", identity, is_open=False))
-
-
-@pytest.mark.usefixtures("really_commits")
-def test_the_job_makes_all_keys_and_goes_on_where_it_stopped(
-	site: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-	monkeypatch.setattr(identities, "PARTIES_PER_STEP", 2)
-	parties = [make_lead(**ADA).name, *(make_customer(f"Proof {number}").name for number in range(5))]
-	frappe.db.delete("Party Identity", {"name": ("is", "set")})
-	frappe.db.set_single_value("CRM Suite Settings", {"identity_version": 0, "identity_progress": ""})
-	frappe.db.commit()
-
-	def stop_after_two_steps(party_type: str, names: list[str]) -> None:
-		if len(steps) == 2:
-			raise KeyboardInterrupt
-		steps.append(names)
-		renew(party_type, names)
-
-	steps: list[list[str]] = []
-	monkeypatch.setattr(identities, "renew", stop_after_two_steps)
-	with pytest.raises(KeyboardInterrupt):
-		identities.go_on()
-	frappe.db.rollback()
-	monkeypatch.setattr(
-		identities, "renew", lambda party_type, names: steps.append(names) or renew(party_type, names)
-	)
-
-	identities.go_on()
-
-	done = [name for step in steps for name in step]
-	assert len(done) == len(set(done))
-	assert set(parties) <= set(done)
-	assert found({"email": ADA["email"]}) == [(LEAD, parties[0], Sameness.SAME)]
-	assert identities.go_on() == 0
-
-	frappe.db.delete("Sales Lead", {"name": parties[0]})
-	assert identities.forget_gone() == 4
-	assert keys("sales_lead", parties[0]) == set()
