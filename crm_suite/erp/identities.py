@@ -90,6 +90,11 @@ def insert_rows(rows: Sequence[Row]) -> None:
 	insert(frappe.db.sql, TABLE, Row._fields, ordered, ROWS_PER_STATEMENT)
 
 
+def is_about_claim(error: Exception) -> bool:
+	"""Whether `insert_rows` raised because somebody else holds a claim."""
+	return bool(error.args) and frappe.db.is_duplicate_entry(error)
+
+
 def delete_rows(party_type: str, parties: Sequence[str]) -> None:
 	"""Take away all rows of these parties.
 

@@ -14,7 +14,15 @@ from frappe.model.document import Document
 from frappe.utils import get_fullname
 
 from crm_suite.erp.duplicates import SavedMeanwhile, who_is
-from crm_suite.erp.identities import TABLE, Row, delete_rows, insert_rows, lead_identity, lead_rows
+from crm_suite.erp.identities import (
+	TABLE,
+	Row,
+	delete_rows,
+	insert_rows,
+	is_about_claim,
+	lead_identity,
+	lead_rows,
+)
 from crm_suite.erp.told_matches import tell
 from crm_suite.rules.identity import keys_of
 from crm_suite.rules.lead import OPEN_STATUSES
@@ -56,7 +64,7 @@ def claim_and_insert(rows: list[Row]) -> None:
 	try:
 		insert_rows(rows)
 	except Exception as error:
-		if not frappe.db.is_duplicate_entry(error):
+		if not is_about_claim(error):
 			raise
 		holder = holder_of([row.claim for row in rows if row.claim])
 		if not holder or holder.is_there:

@@ -110,11 +110,7 @@ def readable_parties(matches: Sequence[Match]) -> set[tuple[str, str]]:
 
 def read_condition(doctype: str) -> str | None:
 	"""SQL that is true for the documents that the user may read: empty for all, None for none."""
-	try:
-		return build_match_conditions(doctype)
-	except frappe.PermissionError:
-		frappe.clear_last_message()
-		return None
+	return build_match_conditions(doctype) if frappe.has_permission(doctype, "read") else None
 
 
 def open_deals(matches: Sequence[Match]) -> list[Deal]:

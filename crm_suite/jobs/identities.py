@@ -7,7 +7,7 @@ import frappe
 from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
-from crm_suite.erp.identities import delete_named, rows_of_nobody
+from crm_suite.erp.identities import delete_named, is_about_claim, rows_of_nobody
 from crm_suite.erp.identity_records import renew
 from crm_suite.rules.identity import KEYS_VERSION
 from crm_suite.rules.matching import CONTACT, CUSTOMER, LEAD
@@ -85,7 +85,7 @@ def make(party_type: str, names: list[str]) -> None:
 			return renew(party_type, names)
 		except Exception as error:
 			frappe.db.rollback()
-			is_contended = isinstance(error, frappe.QueryDeadlockError) or frappe.db.is_duplicate_entry(error)
+			is_contended = isinstance(error, frappe.QueryDeadlockError) or is_about_claim(error)
 			if attempt == TRIES or not is_contended:
 				raise
 
