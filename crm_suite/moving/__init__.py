@@ -12,6 +12,8 @@ lead_chunk      some rows: read, decided, written
 lead_writer     insert many leads with names, ledger rows and identities
 lead_report     why rows were refused, in the user's words, as a file
 
+transaction     a chunk that somebody else has come between
+
 moving_in       the job of a move from another CRM: chunk by chunk
 old_records     its records, read in sets
 moved_values    links and notes of what is moved

@@ -26,6 +26,7 @@ from crm_suite.moving.lead_report import (
 	write_notes,
 )
 from crm_suite.moving.lead_writer import Values, insert_leads
+from crm_suite.moving.transaction import DONE_AGAIN, undo
 from crm_suite.rules.identity import Identity, keys_of
 from crm_suite.rules.lead_rows import read_row
 from crm_suite.rules.matching import Match, claims
@@ -148,10 +149,10 @@ class Chunk:
 			if filled:
 				lead.update(filled)
 				lead.save()
-		except (JobTimeoutException, frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		except (JobTimeoutException, *DONE_AGAIN):
 			raise
 		except Exception as error:
-			frappe.db.rollback(save_point=SAVEPOINT)
+			undo(SAVEPOINT, error)
 			frappe.clear_messages()
 			self.refuse(candidate.row, [unsaved_reason(error)])
 		else:
@@ -170,10 +171,10 @@ class Chunk:
 			self.context.names.give(leads)
 			identities = [candidate.identity for candidate in candidates]
 			insert_leads(leads, identities, claims_of_others(identities))
-		except (JobTimeoutException, frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		except (JobTimeoutException, *DONE_AGAIN):
 			raise
 		except Exception as error:
-			frappe.db.rollback(save_point=SAVEPOINT)
+			undo(SAVEPOINT, error)
 			if len(candidates) == 1:
 				self.refuse(candidates[0].row, [unsaved_reason(error)])
 				return

@@ -20,6 +20,7 @@ from rq.timeouts import JobTimeoutException
 from crm_suite.moving.lead_chunk import Chunk, ImportContext
 from crm_suite.moving.lead_file import Table, table_of
 from crm_suite.moving.lead_report import attach_report
+from crm_suite.moving.transaction import DONE_AGAIN
 from crm_suite.rules.text_table import Row
 
 DOCTYPE = "Lead Import"
@@ -132,8 +133,7 @@ def take(lead_import: Document, context: ImportContext, rows: Sequence[Row]) -> 
 			note_progress(lead_import, chunk, len(rows))
 			frappe.db.commit()
 			return True
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError, frappe.UniqueValidationError):
-			# Somebody else was faster with the same rows, or the same person: look again.
+		except DONE_AGAIN:
 			if attempt == ATTEMPTS:
 				raise
 	return False

@@ -131,7 +131,8 @@ def known_reason(match: Match, is_in_file: bool) -> str:
 
 def unsaved_reason(error: Exception) -> str:
 	"""What the site says to a row that is right by itself."""
-	if frappe.db.is_unique_key_violation(error) or isinstance(error, frappe.UniqueValidationError):
+	is_taken = bool(error.args) and frappe.db.is_unique_key_violation(error)
+	if is_taken or isinstance(error, frappe.UniqueValidationError):
 		return _("Somebody else has saved the same person, or the same unique value.")
 	words = strip_html_tags(str(error)) or type(error).__name__
 	return _("The site could not save it: {0}").format(shorten(printable(words), MOST_CHARACTERS))

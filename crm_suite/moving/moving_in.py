@@ -21,6 +21,7 @@ from crm_suite.moving.moved_deals import DealMover
 from crm_suite.moving.moved_leads import LeadMover
 from crm_suite.moving.moving_report import MOVED, NOT_MOVED, Note, attach_report, write_notes
 from crm_suite.moving.old_records import Row, Step, count, read, steps_of
+from crm_suite.moving.transaction import DONE_AGAIN, undo
 from crm_suite.rules.moved_records import Moved, origin
 
 DOCTYPE = "Moving In"
@@ -141,7 +142,7 @@ def take(moving_in: Document, mover: Mover, step: Step, rows: Sequence[Row]) -> 
 			frappe.db.commit()
 			moving_in.update(values)
 			return True
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		except DONE_AGAIN:
 			if attempt == ATTEMPTS:
 				raise
 	return False
@@ -177,10 +178,10 @@ def insert(mover: Mover, step: Step, row: Row, record: Moved, notes: list[Note])
 	frappe.db.savepoint(SAVEPOINT)
 	try:
 		name, reasons = mover.insert(step, row, record)
-	except (JobTimeoutException, frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+	except (JobTimeoutException, *DONE_AGAIN):
 		raise
 	except Exception as error:
-		frappe.db.rollback(save_point=SAVEPOINT)
+		undo(SAVEPOINT, error)
 		words = strip_html_tags(str(error)) or type(error).__name__
 		notes.append(Note(NOT_MOVED, step.doctype, row["name"], None, [words]))
 		return None

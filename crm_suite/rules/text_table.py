@@ -5,7 +5,7 @@ A line that cannot be read is given back as a broken one, and reading goes on wi
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from io import StringIO
@@ -106,7 +106,7 @@ def rows(text: str, delimiter: str) -> Iterator[Row]:
 		position = yield from rows_until_broken(lines, position, delimiter)
 
 
-def rows_until_broken(lines: list[str], start: int, delimiter: str) -> Iterator[Row]:
+def rows_until_broken(lines: list[str], start: int, delimiter: str) -> Generator[Row, None, int]:
 	"""The rows from a line on, up to and with the first broken one; returns the line to go on with."""
 	window = Window(lines, start)
 	reader = csv.reader(window, delimiter=delimiter, strict=True)
