@@ -10,6 +10,7 @@ from rq.timeouts import JobTimeoutException
 from crm_suite.erp.duplicates import who_are
 from crm_suite.erp.identities import held_among, lead_identity
 from crm_suite.erp.lead_duplicates import is_duplicate
+from crm_suite.erp.told_matches import readable_parties
 from crm_suite.moving.import_context import ImportContext
 from crm_suite.moving.lead_report import (
 	CREATED,
@@ -21,6 +22,7 @@ from crm_suite.moving.lead_report import (
 	line_reason,
 	reason,
 	template_reason,
+	twin_reason,
 	unsaved_reason,
 	width_reason,
 	write_notes,
@@ -52,6 +54,7 @@ class Chunk:
 		self.context = context
 		self.notes: list[Note] = []
 		self.created = 0
+		self.readable: set[tuple[str, str]] = set()
 		self.candidates = [candidate for candidate in self.read(rows) if candidate]
 
 	def counts(self) -> dict[str, int]:
@@ -111,6 +114,9 @@ class Chunk:
 		seen = Seen()
 		new = []
 		found = who_are([candidate.given for candidate in self.candidates])
+		self.readable = readable_parties(
+			[match for matches in found for match in matches if is_duplicate(match)]
+		)
 		for candidate, matches in zip(self.candidates, found, strict=True):
 			match = next(filter(is_duplicate, matches), None)
 			twin = None if match else seen.match(candidate.identity)
@@ -132,10 +138,17 @@ class Chunk:
 
 	def note_known(self, candidate: Candidate, outcome: str, match: Match | None, twin: Match | None) -> None:
 		"""Note who the candidate is already."""
-		known = match or twin
-		is_lead = bool(match) and match.party.party_type == "Sales Lead"
-		why = known_reason(known, is_in_file=not match)
-		self.notes.append(Note(candidate.row, outcome, [why], match.party.party if is_lead else None))
+		if twin and not match:
+			self.notes.append(Note(candidate.row, outcome, [twin_reason(twin)]))
+		else:
+			self.notes.append(self.known_note(candidate, outcome, match))
+
+	def known_note(self, candidate: Candidate, outcome: str, match: Match) -> Note:
+		"""Who the candidate is on this site; of a record that the user may not read only that there is one."""
+		party = match.party
+		is_readable = (party.party_type, party.party) in self.readable
+		lead = party.party if is_readable and party.party_type == "Sales Lead" else None
+		return Note(candidate.row, outcome, [known_reason(match, is_readable)], lead)
 
 	def update(self, candidate: Candidate, match: Match) -> None:
 		"""Fill what is empty in the lead, as the user would in the form."""
@@ -157,9 +170,7 @@ class Chunk:
 			self.refuse(candidate.row, [unsaved_reason(error)])
 		else:
 			outcome = UPDATED if filled else SKIPPED
-			self.notes.append(
-				Note(candidate.row, outcome, [known_reason(match, is_in_file=False)], match.party.party)
-			)
+			self.notes.append(self.known_note(candidate, outcome, match))
 
 	def insert(self, candidates: Sequence[Candidate]) -> None:
 		"""Insert all; where the database refuses, divide them until those that it refuses stand alone."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime, strip_html_tags
+from frappe.utils import get_fullname, now_datetime, strip_html_tags
 
 from crm_suite.rules.lead import LeadProblem
 from crm_suite.rules.lead_rows import MOST_BYTES, CellProblem, Complaint, Field
@@ -121,12 +121,20 @@ def template_reason(template: str, fields: Sequence[str]) -> str:
 	return _("The capture template {0} requires: {1}").format(template, labels)
 
 
-def known_reason(match: Match, is_in_file: bool) -> str:
-	"""Who the person is already."""
+def known_reason(match: Match, is_readable: bool) -> str:
+	"""Who the person is on this site, to a user who may read that record or not."""
 	party = match.party
-	if is_in_file:
-		return _("The same person is in row {0}: {1}.").format(party.party, party.title)
-	return _("Known already: {0} {1} ({2}).").format(_(party.party_type), party.party, party.title)
+	if is_readable:
+		return _("Known already: {0} {1} ({2}).").format(_(party.party_type), party.party, party.title)
+	owner = get_fullname(party.owner) if party.owner else _("somebody")
+	return _("Known already: a {0} that you may not read, in the care of {1}.").format(
+		_(party.party_type), owner
+	)
+
+
+def twin_reason(match: Match) -> str:
+	"""In which row of the file the person stands already."""
+	return _("The same person is in row {0}: {1}.").format(match.party.party, match.party.title)
 
 
 def unsaved_reason(error: Exception) -> str:

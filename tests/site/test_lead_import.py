@@ -62,7 +62,9 @@ def report_of(lead_import) -> list[dict[str, str]]:
 
 
 def counts(lead_import) -> tuple[int, int, int, int]:
-	assert lead_import.rows_done == lead_import.rows_total == sum(lead_import.get(count) for count in job.COUNTS)
+	assert (
+		lead_import.rows_done == lead_import.rows_total == sum(lead_import.get(count) for count in job.COUNTS)
+	)
 	return tuple(lead_import.get(count) for count in job.COUNTS)
 
 
@@ -221,16 +223,33 @@ def test_a_workbook_is_read_as_text():
 def test_what_a_user_may_not_use_is_refused_row_by_row():
 	with as_user("Sales Manager") as user:
 		pass
-	make_territory = {"doctype": "Territory", "territory_name": "Own Land", "parent_territory": "All Territories"}
+	make_territory = {
+		"doctype": "Territory",
+		"territory_name": "Own Land",
+		"parent_territory": "All Territories",
+	}
 	frappe.get_doc(make_territory).insert(ignore_if_duplicate=True)
 	frappe.get_doc(
 		{"doctype": "User Permission", "user": user, "allow": "Territory", "for_value": "Own Land"}
 	).insert()
+	frappe.get_doc(
+		{
+			"doctype": "Sales Lead",
+			"first_name": "Secret",
+			"email": "secret@engines.example",
+			"company": company(),
+			"territory": "All Territories",
+		}
+	).insert()
+	content = b"First Name,Territory,E-mail\nAda,own land,\nBob,All Territories,\nCarl,Own Land,secret@engines.example\n"
 	with as_user("Sales Manager"):
-		lead_import = imported(b"First Name,Territory\nAda,own land\nBob,All Territories\n")
+		lead_import = imported(content)
 	frappe.set_user("Administrator")
 	assert leads_of(lead_import, "first_name", "territory", "owner") == (("Ada", "Own Land", user),)
-	assert report_of(lead_import)[0]["Reasons"] == "Territory: you have no permission for Territory All Territories."
+	assert [(row["Known Lead"], row["Reasons"]) for row in report_of(lead_import)] == [
+		("", "Territory: you have no permission for Territory All Territories."),
+		("", "Known already: a Sales Lead that you may not read, in the care of Administrator."),
+	]
 
 
 def test_who_may_not_import_leads_may_not_import_files_of_them():
