@@ -7,7 +7,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from email.utils import parseaddr
+from email.utils import getaddresses
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -77,8 +77,10 @@ class Identity(NamedTuple):
 def clean_email(text: str | None) -> str | None:
 	"""The address in lower case, without a name or `mailto:` around it; None where there is none."""
 	line = one_line(text).removeprefix("mailto:")
-	address = parseaddr(line)[1] or line
-	if len(address) > DATA_LENGTH or not EMAIL_ADDRESS.fullmatch(address):
+	# Not parseaddr: older Pythons take the first of several addresses, newer ones none.
+	addresses = [address for _name, address in getaddresses([line])] or [line]
+	address = addresses[0] or line
+	if len(addresses) > 1 or len(address) > DATA_LENGTH or not EMAIL_ADDRESS.fullmatch(address):
 		return None
 	return address.lower()
 
