@@ -40,7 +40,7 @@ def submissions_allowed() -> int:
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @rate_limit(limit=submissions_allowed, seconds=HOUR)
-def submit(capture_form: str, **answers: Any) -> dict[str, Any] | None:
+def submit(capture_form: str | None = None, **answers: Any) -> dict[str, Any] | None:
 	"""Make a lead of what a visitor sent, or add it to the lead of somebody who wrote before.
 
 	`capture_form` is the token of an enabled Capture Form. `answers` are texts by name: fields of a lead, `full_name`,

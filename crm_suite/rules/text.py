@@ -7,12 +7,15 @@ from html import escape
 # What Frappe stores in a Data field unless told otherwise.
 DATA_LENGTH = 140
 
-MARKUP = re.compile(r"<[^>]*>")
+MARKUP = re.compile(r"<[^<>]*>")
 # A script's or a style's text is no part of a name; of other tags only the tag goes.
 SCRIPT = re.compile(r"<(script|style)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
-# Zero-width and direction characters make two names look alike, or one read backwards.
-UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Zero-width and direction characters make two names look alike, or one read backwards; half of an emoji, which a
+# script may have cut through, can be stored nowhere.
+UNSEEN = re.compile(
+	r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 VISIBLE_MARKUP = re.compile(r"<(img|video|iframe|hr|table)\b", re.IGNORECASE)
 
 

@@ -139,3 +139,20 @@ def test_programs_fill_in_what_people_do_not_see():
 	assert is_by_a_program({"fax": "1"})
 	assert not is_by_a_program({"fax": ""})
 	assert not is_by_a_program({})
+
+
+def test_half_an_emoji_loses_no_enquiry():
+	half = "\ud83d"
+	submission = read_submission(
+		{
+			"first_name": f"Ada{half}",
+			"email": f"ada@engines.example{half}",
+			"message": f"Hello {half}",
+			"utm_source": half,
+			f"Colour{half}": f"blue{half}",
+		}
+	)
+	assert submission.values == {"first_name": "Ada", "email": "ada@engines.example"}
+	assert submission.message == "Hello"
+	assert submission.origin == {}
+	assert submission.questions == {"Colour": "blue"}
