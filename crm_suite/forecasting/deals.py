@@ -26,6 +26,7 @@ class DealRow(NamedTuple):
 	ordered: int
 	quoted_net: int
 	quoted_gross: int
+	moved_on: date | None
 
 
 def read_deals(run: Run, scope: Scope) -> list[Deal]:
@@ -44,6 +45,7 @@ def read_deals(run: Run, scope: Scope) -> list[Deal]:
 			row.ordered + sold.get(row.name, 0),
 			row.quoted_net,
 			row.quoted_gross,
+			row.moved_on,
 		)
 		for row in map(DealRow._make, run(deals_query(scope), values))
 	]
@@ -96,12 +98,14 @@ def deals_query(scope: Scope) -> str:
 	)
 	if scope.moment.at is None:
 		return f"""select deal.name, deal.company, deal.customer, deal.status, deal.probability,
-				deal.expected_close, {amounts}
+				deal.expected_close, {amounts},
+				if(deal.status = 'Open', null, (select cast(max(history.changed_on) as date) from {HISTORY} history
+					where history.parent = deal.name))
 			from `tabSales Opportunity` deal left join ({sums}) sums on sums.name = deal.name
 			where {may_be_open(scope)} and deal.status != %(lost)s"""
 	return f"""select deal.name, deal.company, deal.customer, ifnull(stage.outcome, deal.status),
 			if(moved.idx = last.idx, deal.probability, ifnull(stage.probability, deal.probability)),
-			deal.expected_close, {amounts}
+			deal.expected_close, {amounts}, cast(history.changed_on as date)
 		from `tabSales Opportunity` deal
 		join (
 			select history.parent, max(history.idx) idx from {HISTORY} history

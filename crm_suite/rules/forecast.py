@@ -24,6 +24,9 @@ BUCKETS = (PIPELINE, ORDERS, INVOICES, CREDITS)
 SALES_ORDER = "Sales Order"
 SALES_OPPORTUNITY = "Sales Opportunity"
 
+# How long a won deal without an order waits for one. After it, it was ordered elsewhere, or without saying for which deal.
+WAIT_FOR_ORDER = timedelta(days=30)
+
 
 class Term(NamedTuple):
 	"""A part of a document that is due by itself. `amount` weighs it against the others."""
@@ -33,7 +36,9 @@ class Term(NamedTuple):
 
 
 class Deal(NamedTuple):
-	"""An opportunity. `expected` and `taken` (ordered, or billed without an order) are net."""
+	"""An opportunity. `expected` and `taken` (ordered, or billed without an order) are net; `moved_on` is the day of
+	its last change of stage, None where that is not known.
+	"""
 
 	name: str
 	company: str
@@ -45,6 +50,7 @@ class Deal(NamedTuple):
 	taken: int
 	quoted_net: int
 	quoted_gross: int
+	moved_on: date | None = None
 
 
 class OpenOrder(NamedTuple):
@@ -126,15 +132,18 @@ def open_amount(deal: Deal, as_of: date) -> int:
 	"""What of a deal is neither ordered nor billed, net, before its probability.
 
 	A lost deal has nothing left. Orders come in below what was expected: of a won deal that was ordered, a rest is
-	awaited until the day on which it was to close, and given up after it.
+	awaited until the day on which it was to close, and given up after it. A won deal without an order is given up
+	WAIT_FOR_ORDER after that day or after it was won, whichever is later.
 	"""
 	rest = max(deal.expected - deal.taken, 0)
 	if deal.outcome == OPEN:
 		return rest
 	if deal.outcome == LOST:
 		return 0
-	overdue = deal.expected_close is None or deal.expected_close < as_of
-	return 0 if deal.taken and overdue else rest
+	if deal.taken:
+		return rest if deal.expected_close and deal.expected_close >= as_of else 0
+	days = [day for day in (deal.expected_close, deal.moved_on) if day]
+	return rest if days and max(days) + WAIT_FOR_ORDER >= as_of else 0
 
 
 def deal_line(

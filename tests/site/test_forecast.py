@@ -5,10 +5,12 @@ from collections import defaultdict
 
 import frappe
 import pytest
-from frappe.utils import add_days, getdate, today
+from frappe.utils import add_days, getdate, now_datetime, today
 
 from crm_suite.forecasting.cash import expected_cash
 from crm_suite.forecasting.companies import scope_now
+from crm_suite.forecasting.known import Moment
+from crm_suite.forecasting.sources import Scope
 from crm_suite.rules.forecast import CREDITS, INVOICES, ORDERS, PIPELINE, Expected
 from tests.site.business import documents as do
 from tests.site.business.proof import flush, refresh_opportunities
@@ -149,6 +151,26 @@ def test_a_closed_order_is_not_expected(world: World) -> None:
 	order.update_status("Closed")
 
 	assert ORDERS not in by_bucket(world, order.items[0].crms_opportunity)
+
+
+def test_a_won_deal_without_an_order_is_given_up_after_a_while(world: World) -> None:
+	deal = make_opportunity(
+		world,
+		world.customers[0],
+		sales_stage="Won",
+		expected_amount=1000,
+		expected_close=add_days(today(), -40),
+	)
+	assert list(by_bucket(world, deal)) == [PIPELINE]
+
+	frappe.db.set_value(
+		"Sales Opportunity Stage Change", {"parent": deal}, "changed_on", add_days(now_datetime(), -31)
+	)
+
+	assert by_bucket(world, deal) == {}
+	now = now_datetime()
+	reconstructed = expected_cash(frappe.db.sql, Scope([world.company], Moment(now), now.date()))
+	assert deal not in {line.sales_opportunity for line in reconstructed}
 
 
 def test_what_is_paid_has_paid_the_terms_that_were_due_first(world: World) -> None:

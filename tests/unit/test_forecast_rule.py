@@ -35,8 +35,16 @@ def day(days):
 IN_A_WEEK, IN_THREE_WEEKS, IN_A_MONTH = day(7), day(20), day(30)
 
 
-def deal(expected=1_000_000, taken=0, outcome=OPEN, probability=100, close=IN_THREE_WEEKS, quoted=(0, 0)):
-	return Deal("DEAL", COMPANY, CUSTOMER, outcome, probability, close, expected, taken, *quoted)
+def deal(
+	expected=1_000_000,
+	taken=0,
+	outcome=OPEN,
+	probability=100,
+	close=IN_THREE_WEEKS,
+	quoted=(0, 0),
+	moved=None,
+):
+	return Deal("DEAL", COMPANY, CUSTOMER, outcome, probability, close, expected, taken, *quoted, moved)
 
 
 def order(net, gross, deliver_on=IN_A_WEEK, terms=(), name="SO-1"):
@@ -77,7 +85,13 @@ def test_what_should_have_closed_closes_now_and_without_a_day_nobody_knows():
 		({"outcome": WON, "taken": 400_000}, 600_000),
 		({"outcome": WON, "taken": 400_000, "close": day(-1)}, 0),
 		({"outcome": WON, "taken": 400_000, "close": None}, 0),
-		({"outcome": WON, "close": day(-1)}, 1_000_000),
+		({"outcome": WON, "close": day(-30)}, 1_000_000),
+		({"outcome": WON, "close": day(-31)}, 0),
+		({"outcome": WON, "close": day(-31), "moved": day(-30)}, 1_000_000),
+		({"outcome": WON, "close": None, "moved": day(-30)}, 1_000_000),
+		({"outcome": WON, "close": None, "moved": day(-31)}, 0),
+		({"outcome": WON, "close": None}, 0),
+		({"outcome": WON, "taken": 400_000, "close": day(-1), "moved": day(-1)}, 0),
 		({"taken": 400_000, "close": day(-1)}, 600_000),
 	],
 )
