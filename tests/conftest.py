@@ -4,8 +4,11 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-# Machines that run tests are slow at times: how long one example takes says nothing.
-settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Machines that run tests are slow at times: how long one example takes says nothing. Half of Hypothesis' own number of
+# examples keeps tests/unit within its ten seconds; each run draws others, except in CI.
+settings.register_profile(
+	"here", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 # In CI a failure has to be one that can be repeated.
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True, print_blob=True)
 # The second of two processes has a site of its own.
