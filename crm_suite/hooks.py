@@ -131,7 +131,11 @@ doc_events = {
 			_mark_document,
 		],
 	},
-	"Sales Opportunity": {**_relation_events, "after_rename": "crm_suite.erp.renames.rekey_opportunity"},
+	"Sales Opportunity": {
+		**_relation_events,
+		"validate": "crm_suite.erp.collisions.warn",
+		"after_rename": "crm_suite.erp.renames.rekey_opportunity",
+	},
 	"Customer Interaction": {
 		"on_update": [_mark_document, _follow_deals],
 		"on_trash": [_mark_document, _follow_deals],

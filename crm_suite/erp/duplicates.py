@@ -161,7 +161,7 @@ def collect(found: Iterable[tuple[tuple[str, str], Key]]) -> Hits:
 DETAILS = {
 	LEAD: """select lead.name, 'Sales Lead', kept.name, kept.lead_name,
 			concat_ws(' ', kept.first_name, kept.last_name), kept.organization_name, kept.status, kept.customer,
-			kept.lead_owner
+			kept.lead_owner, kept.selling_team
 		from `tabSales Lead` lead
 		join `tabSales Lead` kept on kept.name = coalesce(nullif(lead.merged_into, ''), lead.name)
 		where lead.name in %(sales_lead)s""",
@@ -170,12 +170,12 @@ DETAILS = {
 			contact.status,
 			(select min(link.link_name) from `tabDynamic Link` link where link.parenttype = 'Contact'
 				and link.parent = contact.name and link.link_doctype = 'Customer'),
-			contact.owner
+			contact.owner, null
 		from `tabContact` contact where contact.name in %(contact)s""",
 	CUSTOMER: """select customer.name, 'Customer', customer.name, customer.customer_name,
 			if(customer.customer_type = 'Individual', customer.customer_name, ''),
 			if(customer.customer_type = 'Individual', '', customer.customer_name), null, customer.name,
-			coalesce(customer.account_manager, customer.owner)
+			coalesce(customer.account_manager, customer.owner), null
 		from `tabCustomer` customer where customer.name in %(customer)s""",
 }
 

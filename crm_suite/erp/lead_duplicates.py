@@ -13,6 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_fullname
 
+from crm_suite.erp.collisions import carer_of
 from crm_suite.erp.duplicates import SavedMeanwhile, who_is
 from crm_suite.erp.identities import (
 	TABLE,
@@ -24,6 +25,7 @@ from crm_suite.erp.identities import (
 	lead_rows,
 )
 from crm_suite.erp.told_matches import tell
+from crm_suite.rules.collisions import Carer
 from crm_suite.rules.identity import keys_of
 from crm_suite.rules.lead import OPEN_STATUSES
 from crm_suite.rules.matching import LEAD, Match, Sameness, held_claims
@@ -37,14 +39,19 @@ class DuplicateLead(frappe.ValidationError):
 
 
 def check(doc: Document, method: str) -> None:
-	"""`validate` of a Sales Lead: look who it may be already. Two statements, one where nobody is found."""
+	"""`validate` of a Sales Lead: look who it may be already. Two statements, one where nobody is found.
+
+	Where somebody is found it takes two more to tell of whom, and whether others are in touch with the customer.
+	"""
 	doc.flags.crms_held = None
 	if not must_index(doc):
 		return
 	matches = who_is(doc.as_dict(), doc.name)
 	doc.flags.crms_held = held_claims(matches)
 	if not doc.flags.keeps_duplicate and is_open(doc):
-		warn_or_refuse([match for match in matches if is_duplicate(match)])
+		mine = carer_of(doc.lead_owner or frappe.session.user, doc.selling_team)
+		warn_or_refuse([match for match in matches if is_duplicate(match)], mine)
+		warn_of_others([match for match in matches if is_same_organization(match)], mine)
 
 
 def index(doc: Document, method: str) -> None:
@@ -99,18 +106,38 @@ def is_duplicate(match: Match) -> bool:
 	return match.sameness is Sameness.SAME and (match.party.party_type != LEAD or match.party.is_open_lead)
 
 
-def warn_or_refuse(duplicates: list[Match]) -> None:
-	"""What the settings say. Raises DuplicateLead."""
-	if not duplicates:
-		return
+def is_same_organization(match: Match) -> bool:
+	"""Whether this is a colleague, the organization, or history of the same person: others may be in touch there."""
+	return match.sameness >= Sameness.SAME_ORGANIZATION and not is_duplicate(match)
+
+
+def wish() -> str:
+	"""What the settings say is done about leads that are known."""
 	# A site that is older than the setting has none yet.
-	wish = frappe.get_cached_doc("CRM Suite Settings").duplicate_leads or WARN
-	if wish == ALLOW or (wish == WARN and frappe.flags.in_import):
+	wanted = frappe.get_cached_doc("CRM Suite Settings").duplicate_leads or WARN
+	return ALLOW if wanted == WARN and frappe.flags.in_import else wanted
+
+
+def warn_or_refuse(duplicates: list[Match], mine: Carer) -> None:
+	"""What the settings say. Raises DuplicateLead."""
+	if not duplicates or wish() == ALLOW:
 		return
-	message = "<br>".join(match["sentence"] for match in tell(duplicates))
-	if wish == BLOCK:
+	message = "<br>".join(match["sentence"] for match in tell(duplicates, mine))
+	if wish() == BLOCK:
 		frappe.throw(message, exc=DuplicateLead, title=_("Known Already"))
 	frappe.msgprint(message, title=_("Known Already"), indicator="orange")
+
+
+def warn_of_others(matches: list[Match], mine: Carer) -> None:
+	"""Say that another team or owner works with the same organization. Never a reason to refuse."""
+	if not matches or frappe.flags.in_import or wish() == ALLOW:
+		return
+	if told := tell(matches, mine, only_of_others=True):
+		frappe.msgprint(
+			"<br>".join(match["sentence"] for match in told),
+			title=_("Others Are in Touch"),
+			indicator="orange",
+		)
 
 
 class Holder(NamedTuple):

@@ -3,39 +3,44 @@ that there is one and who cares for it."""
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.reportview import build_match_conditions
 from frappe.utils import get_fullname, get_link_to_form
 
+from crm_suite.erp.collisions import Deal, carer_of, deals_of_others, read_condition, whose
 from crm_suite.erp.identities import COLUMNS
+from crm_suite.rules.collisions import Carer, is_another
 from crm_suite.rules.matching import Match, Sameness
 from crm_suite.rules.text import bold
 
 MOST_TOLD = 5
 
 
-class Deal(NamedTuple):
-	"""An open opportunity of a customer: who is in touch."""
-
-	customer: str
-	owner: str | None
-	team: str | None
-
-
-def tell(matches: Sequence[Match]) -> list[dict[str, Any]]:
+def tell(matches: Sequence[Match], mine: Carer, only_of_others: bool = False) -> list[dict[str, Any]]:
 	"""The surest matches for the session's user, in words and as data. Two statements at most.
 
+	`mine` is who cares for the lead that asks. With `only_of_others` those alone with which another team or owner
+	is in touch: an open lead of theirs, or a customer with whom they have an open deal.
 	Each has `sameness` (3 the same, 2 the same organization, 1 similar), `kinds` (what is shared), `party_type`,
 	`is_readable`, `owner` and `owner_name` (who cares for it), `in_touch` (names of others who have an open deal
 	with the customer), `sentence` (HTML); and, where the user may read it, `party`, `title`, `status`.
 	"""
-	shown = list(matches[:MOST_TOLD])
+	shown = list(matches if only_of_others else matches[:MOST_TOLD])
+	deals = deals_of_others({match.party.customer for match in shown if match.party.customer}, mine)
+	if only_of_others:
+		shown = [match for match in shown if is_of_another(match, mine, deals)][:MOST_TOLD]
 	readable = readable_parties(shown)
-	deals = open_deals(shown)
 	return [tell_one(match, readable, deals) for match in shown]
+
+
+def is_of_another(match: Match, mine: Carer, deals: Sequence[Deal]) -> bool:
+	"""Whether another team or owner works on this open lead, or on a deal with this customer."""
+	party = match.party
+	if party.is_open_lead and is_another(mine, carer_of(party.owner, party.team)):
+		return True
+	return bool(in_touch(party.customer, deals))
 
 
 def tell_one(match: Match, readable: set[tuple[str, str]], deals: Sequence[Deal]) -> dict[str, Any]:
@@ -80,13 +85,8 @@ def sentence(match: Match, told: dict[str, Any]) -> str:
 
 
 def in_touch(customer: str | None, deals: Sequence[Deal]) -> list[str]:
-	"""Who else has an open deal with the customer, each with the team that it belongs to."""
-	names = []
-	for deal in deals:
-		if customer and deal.customer == customer and deal.owner and deal.owner != frappe.session.user:
-			name = get_fullname(deal.owner)
-			names.append(f"{name} ({deal.team})" if deal.team else name)
-	return list(dict.fromkeys(names))
+	"""Whose the deals with the customer are, each once."""
+	return list(dict.fromkeys(whose(deal) for deal in deals if customer and deal.customer == customer))
 
 
 def readable_parties(matches: Sequence[Match]) -> set[tuple[str, str]]:
@@ -106,21 +106,3 @@ def readable_parties(matches: Sequence[Match]) -> set[tuple[str, str]]:
 		return set()
 	values = {COLUMNS[doctype]: tuple(parties) for doctype, parties in names.items()}
 	return set(frappe.db.sql(" union all ".join(queries), values))
-
-
-def read_condition(doctype: str) -> str | None:
-	"""SQL that is true for the documents that the user may read: empty for all, None for none."""
-	return build_match_conditions(doctype) if frappe.has_permission(doctype, "read") else None
-
-
-def open_deals(matches: Sequence[Match]) -> list[Deal]:
-	"""The open opportunities of the customers among the matches. One statement, none without customers."""
-	customers = tuple({match.party.customer for match in matches if match.party.customer})
-	if not customers:
-		return []
-	rows = frappe.db.sql(
-		"""select distinct customer, opportunity_owner, selling_team from `tabSales Opportunity`
-		where customer in %s and status = 'Open'""",
-		(customers,),
-	)
-	return [Deal(*row) for row in rows]

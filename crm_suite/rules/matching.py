@@ -44,7 +44,8 @@ class Sameness(IntEnum):
 class Party(NamedTuple):
 	"""A lead, contact or customer that was found: what tells whether it is the same, and what to tell about it.
 
-	`customer` is the customer that it is or speaks for, `owner` the user who cares for it.
+	`customer` is the customer that it is or speaks for, `owner` the user who cares for it, `team` the selling team
+	that a lead belongs to.
 	"""
 
 	party_type: str
@@ -55,6 +56,7 @@ class Party(NamedTuple):
 	status: str | None
 	customer: str | None
 	owner: str | None
+	team: str | None = None
 
 	@property
 	def is_open_lead(self) -> bool:
@@ -127,6 +129,17 @@ def by_certainty(matches: Iterable[Match]) -> list[Match]:
 			match.party.party_type,
 			match.party.party,
 		),
+	)
+
+
+def customers_among(matches: Iterable[Match]) -> list[str]:
+	"""The customers that the party is or speaks for, surest first; a name that is only similar says too little."""
+	return list(
+		dict.fromkeys(
+			match.party.customer
+			for match in by_certainty(matches)
+			if match.party.customer and match.sameness >= Sameness.SAME_ORGANIZATION
+		)
 	)
 
 

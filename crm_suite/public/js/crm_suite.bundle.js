@@ -8,6 +8,7 @@ import "./sales_document";
 import "./deals/lost";
 import "./deals/attention";
 import "./deals/splitting";
+import "./deals/others_in_touch";
 import "./proposal";
 import "./duplicates";
 import "./capture_template";

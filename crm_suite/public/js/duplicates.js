@@ -32,7 +32,8 @@ function is_open(frm) {
 
 async function look(frm) {
 	const values = Object.fromEntries(FIELDS.map((name) => [name, frm.doc[name]]).filter(([, value]) => value));
-	const asked = JSON.stringify([frm.doc.name, values]);
+	const { lead_owner, selling_team } = frm.doc;
+	const asked = JSON.stringify([frm.doc.name, values, lead_owner, selling_team]);
 	frm.crms_asked = asked;
 	if (!Object.keys(values).some((name) => name !== "country")) {
 		show(frm, []);
@@ -40,7 +41,7 @@ async function look(frm) {
 	}
 	const { message } = await frappe.call({
 		method: "crm_suite.api.duplicates.find_duplicates",
-		args: { values, lead: frm.is_new() ? null : frm.doc.name },
+		args: { values: { ...values, lead_owner, selling_team }, lead: frm.is_new() ? null : frm.doc.name },
 		error_handlers: { PermissionError: () => {} },
 	});
 	// An answer to what was typed before the last change says nothing any more.
