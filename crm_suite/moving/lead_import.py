@@ -43,7 +43,9 @@ def start(lead_import: Document) -> None:
 	"""Queue the import, to be carried out with the rights of whoever starts it."""
 	lead_import.status = QUEUED
 	lead_import.started_by = frappe.session.user
+	lead_import.flags.is_starting = True
 	lead_import.save()
+	lead_import.flags.is_starting = False
 	enqueue(lead_import.name)
 
 

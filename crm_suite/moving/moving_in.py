@@ -38,7 +38,9 @@ def start(moving_in: Document) -> None:
 	"""Queue the move, to be carried out as whoever starts it."""
 	moving_in.status = QUEUED
 	moving_in.started_by = frappe.session.user
+	moving_in.flags.is_starting = True
 	moving_in.save()
+	moving_in.flags.is_starting = False
 	enqueue(moving_in.name)
 
 

@@ -252,6 +252,24 @@ def test_what_a_user_may_not_use_is_refused_row_by_row():
 	]
 
 
+def test_nobody_says_as_whom_and_from_where_an_import_runs():
+	claimed = {
+		"status": "Running",
+		"started_by": "Administrator",
+		"rows_done": 5,
+		"report_file": "/private/files/secret.csv",
+	}
+	with as_user("Sales Manager") as user:
+		lead_import = make_import(b"First Name\nAda\n", **claimed)
+		assert [lead_import.get(field) for field in claimed] == ["Draft", None, 0, None]
+		lead_import.update(claimed).save()
+		assert [lead_import.reload().get(field) for field in claimed] == ["Draft", None, 0, None]
+		assert carried_out(lead_import).started_by == user
+	done = lead_import.rows_done
+	lead_import.update(claimed).save()
+	assert (lead_import.status, lead_import.started_by, lead_import.rows_done) == ("Completed", user, done)
+
+
 def test_who_may_not_import_leads_may_not_import_files_of_them():
 	url = attach(b"First Name\nAda\n")
 	values = {"doctype": "Lead Import", "import_file": url, "company": company()}

@@ -2,12 +2,30 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from crm_suite.crm_suite.kept_fields import keep_stored
 from crm_suite.moving.lead_fields import field_labels
 from crm_suite.moving.lead_file import open_table
 from crm_suite.rules.lead_columns import guess_fields
 from crm_suite.rules.text import bold, shorten
 
 FORMAT_FIELDS = ("import_file", "encoding", "delimiter")
+# The job runs with the rights of `started_by`, from the row that the counts say: nobody else writes them.
+WRITTEN_BY_JOB = (
+	"status",
+	"progress",
+	"report_file",
+	"rows_total",
+	"rows_done",
+	"rows_created",
+	"rows_updated",
+	"rows_skipped",
+	"rows_refused",
+	"started_by",
+	"started_on",
+	"finished_on",
+	"file_name",
+	"error",
+)
 
 
 class LeadImport(Document):
@@ -48,6 +66,7 @@ class LeadImport(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
+		self.keep_what_the_job_wrote()
 		self.refuse_without_import_right()
 		self.refuse_change_after_start()
 		self.read_headings()
@@ -59,6 +78,11 @@ class LeadImport(Document):
 		frappe.db.set_value(
 			"Sales Lead", {"lead_import": self.name}, "lead_import", None, update_modified=False
 		)
+
+	def keep_what_the_job_wrote(self) -> None:
+		"""Our own code sets `flags.is_starting`, which no request can."""
+		if not self.flags.is_starting:
+			keep_stored(self, WRITTEN_BY_JOB)
 
 	def refuse_without_import_right(self) -> None:
 		frappe.has_permission("Sales Lead", "import", throw=True)

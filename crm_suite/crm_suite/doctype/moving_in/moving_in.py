@@ -2,7 +2,27 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from crm_suite.crm_suite.kept_fields import keep_stored
 from crm_suite.moving.old_records import steps_of
+
+# The job runs as `started_by`, from the record that these say: nobody else writes them.
+WRITTEN_BY_JOB = (
+	"status",
+	"progress",
+	"report_file",
+	"records_total",
+	"records_done",
+	"leads_moved",
+	"deals_moved",
+	"known_before",
+	"not_moved",
+	"started_by",
+	"started_on",
+	"finished_on",
+	"current_doctype",
+	"last_name",
+	"error",
+)
 
 
 class MovingIn(Document):
@@ -36,11 +56,17 @@ class MovingIn(Document):
 	# end: auto-generated types
 
 	def validate(self) -> None:
+		self.keep_what_the_job_wrote()
 		self.refuse_absent_system()
 
 	def on_trash(self) -> None:
 		self.refuse_deletion_while_running()
 		frappe.db.delete("Moving In Note", {"moving_in": self.name})
+
+	def keep_what_the_job_wrote(self) -> None:
+		"""Our own code sets `flags.is_starting`, which no request can."""
+		if not self.flags.is_starting:
+			keep_stored(self, WRITTEN_BY_JOB)
 
 	def refuse_absent_system(self) -> None:
 		if not steps_of(self.source_system):
