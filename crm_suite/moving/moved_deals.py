@@ -70,6 +70,7 @@ class DealMover:
 				"moved_from": origin(step.doctype, row["name"]),
 			}
 		)
+		deal.flags.is_moved = True
 		deal.flags.ignore_mandatory = True
 		deal.insert(ignore_permissions=True)
 		if lead and lead.status != CONVERTED:

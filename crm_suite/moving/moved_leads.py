@@ -58,6 +58,7 @@ class LeadMover:
 		)
 		# What was captured elsewhere was captured: nobody is asked today for what is missing.
 		lead.flags.ignore_mandatory = True
+		lead.flags.is_moved = True
 		lead.flags.keeps_duplicate = True
 		lead.flags.records_conversion = True
 		lead.insert(ignore_permissions=True)

@@ -11,7 +11,7 @@ from frappe.utils import add_days, today
 from crm_suite.api.moving_in import start_moving, stop_moving
 from crm_suite.ledger.check import check
 from crm_suite.moving import moving_in as job
-from tests.site.relations_records import as_user, company, make_customer, make_item
+from tests.site.relations_records import as_user, company, make_customer, make_item, make_opportunity
 
 pytestmark = pytest.mark.usefixtures("really_commits")
 
@@ -200,6 +200,31 @@ def test_only_system_managers_move_and_only_what_is_there():
 	move = make_move()
 	with as_user("Sales Manager"), pytest.raises(frappe.PermissionError):
 		start_moving(move.name)
+
+
+def test_nobody_says_as_whom_a_move_runs():
+	claimed = {"status": "Running", "started_by": "Guest", "records_done": 7, "last_name": "Z"}
+	move = make_move(**claimed)
+	assert [move.get(field) for field in claimed] == ["Draft", None, 0, None]
+	move.update(claimed).save()
+	assert [move.reload().get(field) for field in claimed] == ["Draft", None, 0, None]
+
+
+def test_nobody_takes_an_old_record_for_their_own():
+	old = make_old_lead()
+	origin = {"moved_from": f"Lead:{old.name}"}
+	with as_user("Sales User") as user:
+		lead = make_old("Sales Lead", first_name="Mine", lead_owner=user, **origin)
+		lead.update(origin).save()
+		assert lead.reload().moved_from is None
+	deal = make_opportunity(make_customer().name, **origin)
+	deal.update(origin).save()
+	assert deal.reload().moved_from is None
+	moved()
+	brought = new_of(old)
+	assert brought.name != lead.name
+	brought.update({"moved_from": None, "job_title": "Analyst"}).save()
+	assert new_of(old).job_title == "Analyst"
 
 
 FRAPPE_CRM = {

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
+from crm_suite.crm_suite.kept_fields import keep_stored
 from crm_suite.crm_suite.relations import refuse_future
 from crm_suite.erp.capture_templates import hold_to_template
 from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
@@ -27,6 +28,8 @@ from crm_suite.rules.text import bold
 HISTORY_DOCTYPES = ("Customer Interaction", "Campaign Member")
 # What only the conversion writes: read-only in the form, which a request could get round.
 CONVERSION_FIELDS = (*MADE_FIELDS, "converted_on")
+# Whoever could say that a lead is an old one would get what belongs to that, private files among it.
+ORIGIN_FIELDS = ("moved_from", "lead_import")
 
 
 class SalesLead(Document):
@@ -115,6 +118,7 @@ class SalesLead(Document):
 		self.complete_from_mail()
 
 	def validate(self) -> None:
+		self.keep_origin()
 		self.refuse_merge_by_hand()
 		self.normalise()
 		self.set_lead_name()
@@ -131,6 +135,11 @@ class SalesLead(Document):
 
 	def on_update(self) -> None:
 		self.hand_history_to_customer()
+
+	def keep_origin(self) -> None:
+		"""A move sets `flags.is_moved`, which no request can; an import of a file inserts without documents."""
+		if not self.flags.is_moved:
+			keep_stored(self, ORIGIN_FIELDS)
 
 	def complete_from_mail(self) -> None:
 		if is_from_mail(self):

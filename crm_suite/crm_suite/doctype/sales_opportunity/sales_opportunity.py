@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, now_datetime
 
+from crm_suite.crm_suite.kept_fields import keep_stored
 from crm_suite.erp.attention import set_marks
 from crm_suite.erp.company import company_currency, exchange_rate
 from crm_suite.erp.deal_prices import settle_row, settle_sums
@@ -22,6 +23,7 @@ class SalesOpportunity(Document):
 		self.set_defaults()
 
 	def validate(self) -> None:
+		self.keep_origin()
 		self.refuse_missing_basics()
 		self.refuse_disabled_pipeline()
 		self.refuse_another_party()
@@ -70,6 +72,11 @@ class SalesOpportunity(Document):
 			self.sales_stage = next(
 				stage.name for stage in stages_of(self.sales_pipeline) if stage.outcome == OPEN
 			)
+
+	def keep_origin(self) -> None:
+		"""Whoever could say that a deal is an old one would get what belongs to that. A move sets `flags.is_moved`."""
+		if not self.flags.is_moved:
+			keep_stored(self, ("moved_from",))
 
 	def refuse_missing_basics(self) -> None:
 		"""Frappe checks mandatory fields after `validate`, which needs these."""
