@@ -5,35 +5,21 @@ import frappe
 from crm_suite.rules.naming import NamingPattern, own_counters
 from crm_suite.setup.custom_fields import custom_fields
 from crm_suite.setup.indexes import remove_indexes
+from crm_suite.setup.references import remove_references
 from crm_suite.setup.roles import remove_roles
 
 APP = "crm_suite"
 MODULE = "CRM Suite"
-# Where Frappe keeps what people attach to documents, with the field that names the document's DocType.
-ATTACHED = {
-	"Comment": "reference_doctype",
-	"Communication Link": "link_doctype",
-	"DocShare": "share_doctype",
-	"Document Follow": "ref_doctype",
-	"Dynamic Link": "link_doctype",
-	"Email Unsubscribe": "reference_doctype",
-	"Notification Log": "document_type",
-	"Tag Link": "document_type",
-	"ToDo": "reference_type",
-	"User Permission": "allow",
-	"Version": "ref_doctype",
-	"View Log": "reference_doctype",
-}
 
 
 def remove_everything() -> None:
-	"""Our fields with their columns, indexes, roles, jobs, what is attached to our documents, number series."""
+	"""Our fields with their columns, indexes, roles, jobs, what names our DocTypes, number series."""
 	doctypes = frappe.get_all("DocType", filters={"module": MODULE}, pluck="name")
 	remove_custom_fields()
 	remove_indexes()
 	remove_roles()
 	remove_jobs()
-	remove_attachments(doctypes)
+	remove_references(doctypes)
 	remove_series(doctypes)
 
 
@@ -56,22 +42,6 @@ def remove_jobs() -> None:
 	if jobs:
 		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs)})
 		frappe.db.delete("Scheduled Job Type", {"name": ("in", jobs)})
-
-
-def remove_attachments(doctypes: list[str]) -> None:
-	"""Comments, assignments, files and the like; e-mails stay, without the link to what is gone."""
-	# Files first: that one was removed is commented on the document.
-	for file in frappe.get_all("File", filters={"attached_to_doctype": ("in", doctypes)}, pluck="name"):
-		frappe.delete_doc("File", file, force=True, ignore_permissions=True)
-	for doctype, fieldname in ATTACHED.items():
-		frappe.db.delete(doctype, {fieldname: ("in", doctypes)})
-	for doctype in ("Communication", "Activity Log"):
-		frappe.db.set_value(
-			doctype,
-			{"reference_doctype": ("in", doctypes)},
-			{"reference_doctype": None, "reference_name": None},
-			update_modified=False,
-		)
 
 
 def remove_series(doctypes: list[str]) -> None:
