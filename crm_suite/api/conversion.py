@@ -12,7 +12,9 @@ from frappe.model.document import Document
 from frappe.utils import get_link_to_form
 
 from crm_suite.erp.company import company_currency
+from crm_suite.erp.joined_deal import add_contact, lock_joined_deal
 from crm_suite.erp.party import insert, make_party
+from crm_suite.erp.proposed_customer import customer_of_lead
 from crm_suite.rules.conversion import (
 	MADE_FIELDS,
 	Conversion,
@@ -33,12 +35,15 @@ def convert_lead(
 	create_opportunity: bool = True,
 	opportunity_title: str | None = None,
 	sales_pipeline: str | None = None,
+	sales_opportunity: str | None = None,
 ) -> dict[str, Any]:
 	"""Convert a lead, or tell what it was converted to before.
 
 	`customer` names an existing customer for a lead who is one already; without it a new one is made.
+	`sales_opportunity` names an open one that the lead joins: its customer is the lead's, and no other is opened.
 	Returns the names `customer`, `contact`, `address` and `sales_opportunity` (None where there is none)
-	and `already_converted`. Needs write permission on the lead and create permission on what is made.
+	and `already_converted`. Needs write permission on the lead and on an opportunity that it joins, and create
+	permission on what is made.
 	"""
 	frappe.has_permission("Sales Lead", "write", throw=True)
 	document = lock_lead(lead)
@@ -47,8 +52,22 @@ def convert_lead(
 	if not needs_conversion(document):
 		return tell_already_converted(document)
 
-	wishes = Wishes(customer or None, create_opportunity, opportunity_title, sales_pipeline or None)
+	wishes = Wishes(
+		customer or None,
+		create_opportunity,
+		opportunity_title,
+		sales_pipeline or None,
+		sales_opportunity or None,
+	)
 	return convert(document, wishes)
+
+
+@frappe.whitelist(methods=["POST"])
+def propose_customer(lead: str) -> str | None:
+	"""The existing customer that the lead seems to be, of those that the user may read; needs to read the lead."""
+	document = frappe.get_doc("Sales Lead", lead)
+	document.check_permission("read")
+	return customer_of_lead(document)
 
 
 def lock_lead(name: str) -> Document:
@@ -97,11 +116,15 @@ def tell_already_converted(lead: Document) -> dict[str, Any]:
 
 def convert(lead: Document, wishes: Wishes) -> dict[str, Any]:
 	"""Make the documents of a lead whose row the caller has locked, and note them in the lead."""
+	deal = None
+	if wishes.sales_opportunity:
+		deal = lock_joined_deal(wishes.sales_opportunity, lead, wishes.customer)
+		wishes = wishes._replace(customer=deal.customer)
 	if wishes.customer:
 		check_existing_customer(wishes.customer)
 	plan = plan_conversion(lead.as_dict(), read_defaults(lead), wishes)
 	check_create_permissions(plan)
-	lead.record_conversion(make_documents(plan, wishes))
+	lead.record_conversion(make_documents(plan, wishes, deal))
 	return made_of(lead) | {"already_converted": False}
 
 
@@ -153,9 +176,15 @@ def check_create_permissions(plan: Conversion) -> None:
 		)
 
 
-def make_documents(plan: Conversion, wishes: Wishes) -> dict[str, str | None]:
-	"""Make what is planned, each document with the user's own permissions; returns the names by field."""
+def make_documents(plan: Conversion, wishes: Wishes, deal: Document | None) -> dict[str, str | None]:
+	"""Make what is planned, each document with the user's own permissions; returns the names by field.
+
+	`deal` is the opportunity that the lead joins, if any.
+	"""
 	made = make_party(plan, wishes.customer)
+	if deal:
+		add_contact(deal, made["contact"])
+		return made | {"sales_opportunity": deal.name}
 	if not plan.opportunity:
 		return made | {"sales_opportunity": None}
 	values = plan.opportunity | {

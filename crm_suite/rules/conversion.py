@@ -5,9 +5,11 @@ settings are given to these functions, and writing is the caller's work.
 """
 
 from collections.abc import Mapping
+from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from crm_suite.rules.lead import CONVERTED, DISQUALIFIED, MERGED, lead_title, person_name
+from crm_suite.rules.stages import OPEN
 from crm_suite.rules.text import DATA_LENGTH, one_line, shorten
 
 Values = dict[str, Any]
@@ -30,6 +32,14 @@ class LeadMerged(ValueError):
 	"""Another lead has everything of this one: that one is converted."""
 
 
+class JoinProblem(Enum):
+	"""Why a lead cannot join an opportunity that there is."""
+
+	CLOSED = auto()
+	OTHER_COMPANY = auto()
+	OTHER_CUSTOMER = auto()
+
+
 class Defaults(NamedTuple):
 	"""What the site says where the lead says nothing."""
 
@@ -39,12 +49,16 @@ class Defaults(NamedTuple):
 
 
 class Wishes(NamedTuple):
-	"""What the salesperson chose: an existing customer, and what the opportunity is to be like."""
+	"""What the salesperson chose: an existing customer, and what the opportunity is to be like.
+
+	`sales_opportunity` is an existing one that the lead joins; then no other is made.
+	"""
 
 	customer: str | None = None
 	with_opportunity: bool = True
 	opportunity_title: str | None = None
 	sales_pipeline: str | None = None
+	sales_opportunity: str | None = None
 
 
 class Conversion(NamedTuple):
@@ -71,13 +85,27 @@ def must_convert(status: str) -> bool:
 	return status != CONVERTED
 
 
+def join_problem(
+	lead: Mapping[str, Any], opportunity: Mapping[str, Any], customer: str | None
+) -> JoinProblem | None:
+	"""Why the lead cannot join the opportunity, whose customer becomes the lead's; `customer` is the one wished."""
+	if opportunity["status"] != OPEN:
+		return JoinProblem.CLOSED
+	if opportunity["company"] != lead["company"]:
+		return JoinProblem.OTHER_COMPANY
+	if customer and customer != opportunity["customer"]:
+		return JoinProblem.OTHER_CUSTOMER
+	return None
+
+
 def plan_conversion(lead: Mapping[str, Any], defaults: Defaults, wishes: Wishes) -> Conversion:
 	"""What to make of a lead, given its fields by name."""
+	opens_opportunity = wishes.with_opportunity and not wishes.sales_opportunity
 	return Conversion(
 		customer=None if wishes.customer else customer_values(lead, defaults),
 		contact=contact_values(lead),
 		address=address_values(lead, defaults),
-		opportunity=opportunity_values(lead, wishes) if wishes.with_opportunity else None,
+		opportunity=opportunity_values(lead, wishes) if opens_opportunity else None,
 	)
 
 

@@ -132,17 +132,6 @@ def by_certainty(matches: Iterable[Match]) -> list[Match]:
 	)
 
 
-def customers_among(matches: Iterable[Match]) -> list[str]:
-	"""The customers that the party is or speaks for, surest first; a name that is only similar says too little."""
-	return list(
-		dict.fromkeys(
-			match.party.customer
-			for match in by_certainty(matches)
-			if match.party.customer and match.sameness >= Sameness.SAME_ORGANIZATION
-		)
-	)
-
-
 def joined_lead(matches: Iterable[Match]) -> Match | None:
 	"""The open lead of the same person, which a new enquiry joins instead of making another one."""
 	for match in by_certainty(matches):

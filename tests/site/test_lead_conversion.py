@@ -5,7 +5,7 @@ from unittest.mock import patch
 import frappe
 import pytest
 
-from crm_suite.api.conversion import convert_lead
+from crm_suite.api.conversion import convert_lead, propose_customer
 from tests.site.relations_records import (
 	as_user,
 	company,
@@ -13,6 +13,7 @@ from tests.site.relations_records import (
 	make,
 	make_customer,
 	make_lead,
+	make_opportunity,
 	messages,
 )
 
@@ -207,6 +208,71 @@ def test_an_existing_customer_gets_the_contact_once():
 	third = convert_lead(colleague.name, customer=first["customer"])
 	assert third["contact"] != first["contact"]
 	assert frappe.db.get_value("Customer", first["customer"], "customer_primary_contact") == first["contact"]
+
+
+def test_a_lead_joins_an_open_opportunity():
+	customer = make_customer("Joined Engines").name
+	deal = make_opportunity(customer)
+	lead, again = make_lead(**FULL_LEAD), make_lead(**FULL_LEAD)
+	before = frappe.db.count("Sales Opportunity")
+	with as_user("Sales User"):
+		result = convert_lead(lead.name, sales_opportunity=deal.name, opportunity_title="Not another one")
+		second = convert_lead(again.name, sales_opportunity=deal.name, customer=customer)
+	assert frappe.db.count("Sales Opportunity") == before
+	assert (result["customer"], result["sales_opportunity"]) == (customer, deal.name)
+	assert second["contact"] == result["contact"]
+	deal.reload()
+	assert [row.contact for row in deal.contacts] == [result["contact"]]
+	assert deal.contact == result["contact"]
+	lead.reload()
+	assert (lead.customer, lead.sales_opportunity) == (customer, deal.name)
+
+
+def test_an_opportunity_that_a_lead_cannot_join_is_refused():
+	deal = make_opportunity(make_customer("Joined Engines").name)
+	lead = make_lead(**FULL_LEAD)
+	made = count_made()
+	with pytest.raises(frappe.ValidationError, match="leave out the customer"):
+		convert_lead(lead.name, customer=make_customer("Somebody Else").name, sales_opportunity=deal.name)
+	for fieldname, value, message in (("status", "Lost", "is closed"), ("company", "Other", "belongs to")):
+		kept = deal.get(fieldname)
+		deal.db_set(fieldname, value)
+		with pytest.raises(frappe.ValidationError, match=message):
+			convert_lead(lead.name, sales_opportunity=deal.name)
+		deal.db_set(fieldname, kept)
+	assert count_made() == made | {"Customer": made["Customer"] + 1}
+	assert frappe.db.get_value("Sales Lead", lead.name, "status") == "New"
+
+
+def test_who_may_not_write_an_opportunity_may_not_join_it():
+	deal = make_opportunity(make_customer("Joined Engines").name)
+	lead = make_lead()
+	frappe.db.set_value("DocPerm", {"parent": "Sales Opportunity", "role": "Sales User"}, "write", 0)
+	frappe.clear_cache(doctype="Sales Opportunity")
+	try:
+		with as_user("Sales User"), pytest.raises(frappe.PermissionError):
+			convert_lead(lead.name, sales_opportunity=deal.name)
+	finally:
+		frappe.db.rollback()
+		frappe.clear_cache(doctype="Sales Opportunity")
+
+
+def test_the_customer_for_whom_a_lead_speaks_is_proposed():
+	customer = make_customer("Analytical Works").name
+	make(
+		"Contact",
+		first_name="Charles",
+		links=[{"link_doctype": "Customer", "link_name": customer}],
+		email_ids=[{"email_id": "ada@engines-proof.example", "is_primary": 1}],
+	)
+	lead = make_lead(email="Ada@Engines-Proof.example").name
+	assert propose_customer(lead) == customer
+	with as_user(), pytest.raises(frappe.PermissionError):
+		propose_customer(lead)
+	frappe.db.set_value("Customer", customer, "disabled", 1)
+	assert propose_customer(lead) is None
+	namesake = make_customer("Ada Lovelace").name
+	assert propose_customer(lead) == namesake
 
 
 def test_a_disabled_customer_is_refused():

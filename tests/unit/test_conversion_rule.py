@@ -2,11 +2,13 @@ import pytest
 
 from crm_suite.rules.conversion import (
 	Defaults,
+	JoinProblem,
 	LeadDisqualified,
 	Wishes,
 	address_values,
 	contact_name,
 	contact_values,
+	join_problem,
 	must_convert,
 	plan_conversion,
 )
@@ -168,6 +170,29 @@ def test_the_opportunity_is_what_was_wished():
 
 def test_no_opportunity_where_none_is_wished():
 	assert plan_conversion(LEAD, DEFAULTS, Wishes(with_opportunity=False)).opportunity is None
+
+
+def test_a_lead_that_joins_an_opportunity_opens_none():
+	wishes = Wishes(customer="Analytical Engines", sales_opportunity="DEAL-2026-00001")
+	plan = plan_conversion(LEAD, DEFAULTS, wishes)
+	assert plan.opportunity is None and plan.customer is None
+	assert plan.contact and plan.address
+
+
+@pytest.mark.parametrize(
+	("change", "customer", "problem"),
+	[
+		({}, None, None),
+		({}, "Engines", None),
+		({}, "Somebody Else", JoinProblem.OTHER_CUSTOMER),
+		({"status": "Won"}, None, JoinProblem.CLOSED),
+		({"status": "Lost"}, None, JoinProblem.CLOSED),
+		({"company": "Another Company"}, None, JoinProblem.OTHER_COMPANY),
+	],
+)
+def test_only_an_open_opportunity_of_the_company_and_customer_is_joined(change, customer, problem):
+	opportunity = {"status": "Open", "company": "Our Company", "customer": "Engines"} | change
+	assert join_problem(LEAD, opportunity, customer) is problem
 
 
 def test_titles_fit_their_fields():

@@ -118,24 +118,19 @@ async function start_conversion(frm) {
 	if (frm.is_dirty()) {
 		await frm.save();
 	}
-	const namesake = await find_namesake(frm);
-	show_conversion_dialog(frm, namesake);
-}
-
-/** A customer of the same name: most probably the one whom this lead speaks for. */
-async function find_namesake(frm) {
-	const customer_name = frm.doc.organization_name || frm.doc.lead_name;
-	const found = await frappe.db.get_list("Customer", {
-		filters: { customer_name, disabled: 0 },
-		limit: 1,
+	const { message: customer } = await frappe.call({
+		method: "crm_suite.api.conversion.propose_customer",
+		args: { lead: frm.doc.name },
 	});
-	return found.length ? found[0].name : null;
+	show_conversion_dialog(frm, customer);
 }
 
-function show_conversion_dialog(frm, namesake) {
+/** `proposed` is the customer whom the lead most probably speaks for. */
+function show_conversion_dialog(frm, proposed) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Convert {0}", [frappe.utils.escape_html(frm.doc.lead_name)]),
 		fields: [
+			{ fieldtype: "Section Break", depends_on: "eval:!doc.sales_opportunity" },
 			{
 				fieldname: "create_opportunity",
 				fieldtype: "Check",
@@ -148,7 +143,7 @@ function show_conversion_dialog(frm, namesake) {
 				label: __("Title"),
 				default: frm.doc.lead_name,
 				depends_on: "create_opportunity",
-				mandatory_depends_on: "create_opportunity",
+				mandatory_depends_on: "eval:doc.create_opportunity && !doc.sales_opportunity",
 			},
 			{
 				fieldname: "sales_pipeline",
@@ -164,17 +159,45 @@ function show_conversion_dialog(frm, namesake) {
 				fieldtype: "Link",
 				options: "Customer",
 				label: __("Existing Customer"),
-				default: namesake,
-				description: namesake
-					? __("There is a customer of this name. Clear the field to make another one.")
+				default: proposed,
+				description: proposed
+					? __("The lead seems to be this customer. Clear the field to make another one.")
 					: __("Leave empty to make a new customer with its contact and address."),
 				get_query: () => ({ filters: { disabled: 0 } }),
+			},
+			{
+				fieldname: "sales_opportunity",
+				fieldtype: "Link",
+				options: "Sales Opportunity",
+				label: __("Existing Opportunity"),
+				description: __("Its customer becomes the lead's. Leave empty to open another one."),
+				only_select: 1,
+				get_query: () => ({ filters: joinable_opportunities(frm, dialog) }),
+				onchange: () => take_customer_of_opportunity(dialog),
 			},
 		],
 		primary_action_label: __("Convert"),
 		primary_action: (values) => convert(frm, dialog, values),
 	});
 	dialog.show();
+}
+
+/** Open ones of the lead's company, and of the customer where one is chosen. */
+function joinable_opportunities(frm, dialog) {
+	const filters = { status: "Open", company: frm.doc.company };
+	const customer = dialog.get_value("customer");
+	return customer ? { ...filters, customer } : filters;
+}
+
+async function take_customer_of_opportunity(dialog) {
+	const opportunity = dialog.get_value("sales_opportunity");
+	if (!opportunity) {
+		return;
+	}
+	const { message } = await frappe.db.get_value("Sales Opportunity", opportunity, "customer");
+	if (message.customer && message.customer !== dialog.get_value("customer")) {
+		dialog.set_value("customer", message.customer);
+	}
 }
 
 async function convert(frm, dialog, values) {
