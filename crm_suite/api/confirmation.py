@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from crm_suite.erp.confirmations import DOCTYPE, send_in_background
+from crm_suite.erp.confirmations import DOCTYPE, send_after_commit
 
 
 @frappe.whitelist(methods=["POST"])
@@ -21,4 +21,4 @@ def try_again(name: str) -> None:
 			_("Only what failed, or had no address, can be tried again."), title=_("Document Confirmation")
 		)
 	confirmation.db_set({"status": "Queued", "attempts": 0, "next_attempt": now_datetime(), "reason": None})
-	frappe.db.after_commit.add(send_in_background)
+	send_after_commit()

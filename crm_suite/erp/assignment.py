@@ -16,6 +16,7 @@ from frappe.utils import now_datetime
 from rq.timeouts import JobTimeoutException
 
 from crm_suite.erp.assignment_desk import OPEN_STATUSES, read_absent, read_desk, read_leads
+from crm_suite.erp.later import enqueue_later
 from crm_suite.ledger.database import batches
 from crm_suite.rules.assignment import Choice, Desk, Lead
 from crm_suite.rules.lead import NEW
@@ -37,7 +38,7 @@ IS_OURS = f"""lead.status = '{NEW}' and exists (select 1 from `tab{LOG}` log
 def assign_later(lead: Document, _event: str | None = None) -> None:
 	"""Document event `after_insert` of Sales Lead: a job after the commit; no statement is run here."""
 	if not lead.lead_owner and is_on():
-		frappe.enqueue(JOB, queue="short", enqueue_after_commit=True, names=[lead.name])
+		enqueue_later(JOB, names=[lead.name])
 
 
 def is_on() -> bool:

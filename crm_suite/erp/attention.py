@@ -11,6 +11,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime
 
+from crm_suite.erp.later import enqueue_later
 from crm_suite.rules.attention import Facts, attention, next_activity
 from crm_suite.rules.stages import OPEN
 
@@ -34,7 +35,7 @@ class Marks(NamedTuple):
 def follow(document: Document, _event: str | None = None) -> None:
 	"""Document event: mark the deals anew that a task, event, e-mail or interaction is about, after the commit."""
 	if names := deals_of(document):
-		frappe.enqueue(REFRESH_JOB, queue="short", enqueue_after_commit=True, names=names)
+		enqueue_later(REFRESH_JOB, names=names)
 
 
 def deals_of(document: Document) -> list[str]:

@@ -4,6 +4,7 @@ Nothing here asks for permissions: the caller has decided that visitors may send
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import frappe
@@ -15,6 +16,7 @@ from frappe.model.document import Document
 from crm_suite.erp.capture_templates import template_of
 from crm_suite.erp.countries import country_named, region_of
 from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
+from crm_suite.erp.later import after_commit
 from crm_suite.erp.normalise import PHONE_FIELDS, company_country, normalise_lead
 from crm_suite.rules.capture_template import missing_fields
 from crm_suite.rules.identity import clean_email, clean_phone
@@ -191,16 +193,15 @@ def join(known: str, sent: Document, submission: Submission, door: Door) -> None
 
 def tell_owner(lead: str, lead_name: str, owner: str, door: Door) -> None:
 	"""Put it into the notifications of the lead's owner, who may not look at the lead today."""
-	enqueue_create_notification(
-		frappe.db.get_value("User", owner, "email"),
-		{
-			"type": "Alert",
-			"document_type": "Sales Lead",
-			"document_name": lead,
-			"subject": _("{0} has written again: {1}").format(bold(lead_name), bold(door.name)),
-			"from_user": frappe.session.user,
-		},
-	)
+	notification = {
+		"type": "Alert",
+		"document_type": "Sales Lead",
+		"document_name": lead,
+		"subject": _("{0} has written again: {1}").format(bold(lead_name), bold(door.name)),
+		"from_user": frappe.session.user,
+	}
+	email = frappe.db.get_value("User", owner, "email")
+	after_commit(partial(enqueue_create_notification, email, notification))
 
 
 def last_interaction(lead: str) -> str:

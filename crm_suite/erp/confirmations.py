@@ -11,6 +11,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, getdate, now_datetime, nowdate
 
+from crm_suite.erp.later import enqueue_later
 from crm_suite.rules.confirmation import ORDER, PAYMENT, Paper, kind_of
 
 DOCTYPE = "Document Confirmation"
@@ -64,7 +65,7 @@ def note(doc: Document, method: str | None = None) -> None:
 			raise
 		frappe.logger("crm_suite").error(frappe.get_traceback())
 	else:
-		frappe.db.after_commit.add(send_in_background)
+		send_after_commit()
 
 
 def forget(doc: Document, method: str | None = None) -> None:
@@ -115,9 +116,6 @@ def customer_of(doc: Document) -> str | None:
 	return doc.get("customer") or doc.get("party")
 
 
-def send_in_background() -> None:
-	"""Callback of the commit: send what is noted soon. The scheduler does it anyway."""
-	try:
-		frappe.enqueue(JOB, queue="short", job_id="crm_suite_confirmations", deduplicate=True)
-	except Exception:
-		frappe.logger("crm_suite").error(frappe.get_traceback())
+def send_after_commit() -> None:
+	"""Send what is noted soon after the commit. The scheduler does it anyway."""
+	enqueue_later(JOB, job_id="crm_suite_confirmations", deduplicate=True)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import frappe
 from frappe.model.document import Document
 
+from crm_suite.erp.later import enqueue_later
 from crm_suite.rules.lead import OPEN_STATUSES
 from crm_suite.rules.scoring import Model, choose_model, factor_values, from_json, percent_of, score, to_json
 from crm_suite.rules.scoring_points import FIELDS, PointRule, score_by_points
@@ -129,13 +130,7 @@ def empty_cache() -> None:
 
 def rescore_later() -> None:
 	"""After the commit, a job gives all open leads their new scores; one that waits already will do."""
-	frappe.enqueue(
-		RESCORE_JOB,
-		queue="long",
-		job_id=RESCORE_JOB,
-		deduplicate=True,
-		enqueue_after_commit=True,
-	)
+	enqueue_later(RESCORE_JOB, queue="long", job_id=RESCORE_JOB, deduplicate=True)
 
 
 def store_model(team: str | None, scope: str, model: Model) -> None:

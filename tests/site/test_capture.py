@@ -103,6 +103,7 @@ def test_who_writes_again_joins_the_lead(form):
 	assert (interaction.interaction_type, interaction.direction) == ("Website", "Inbound")
 	assert "And again" in interaction.notes and "Admiral" in interaction.notes
 	assert not interaction.handled_by
+	frappe.db.after_commit.run()
 	notice = frappe.db.get_value(
 		"Notification Log", {"for_user": owner, "document_name": lead.name}, "subject"
 	)
