@@ -106,12 +106,14 @@ def handed_over(user: str, shared: Sequence[str]) -> dict[str, list[str]]:
 def check_assignment(todo: Document, _event: str | None = None) -> None:
 	"""Document event `validate` of ToDo: who assigns a document by hand must see it, whoever gets it.
 
-	Frappe's own action asks that before; a ToDo that is sent to the API says what it likes.
+	Frappe's own action asks that before; a ToDo that is sent to the API says what it likes. To open one again is to
+	assign it again; anybody may close his own.
 	"""
 	if todo.flags.ignore_permissions or todo.reference_type not in LIMITED_DOCTYPES:
 		return
 	decisive = ("reference_type", "reference_name", "allocated_to")
-	if todo.is_new() or any(map(todo.has_value_changed, decisive)):
+	is_reopened = todo.status == "Open" and todo.has_value_changed("status")
+	if todo.is_new() or is_reopened or any(map(todo.has_value_changed, decisive)):
 		frappe.has_permission(todo.reference_type, "read", doc=todo.reference_name, throw=True)
 
 

@@ -180,6 +180,23 @@ def test_nobody_assigns_a_colleagues_lead_to_oneself(people: People, leads: dict
 		frappe.share.add("Sales Lead", leads["bob"], people.ann)
 
 
+def test_a_task_that_was_closed_does_not_bring_a_lead_back(people: People, leads: dict[str, str]) -> None:
+	"""Its lead has gone to a colleague since: to open it again is to assign it to oneself."""
+	set_settings(salespeople_see="Their Own")
+	lead = {"reference_type": "Sales Lead", "reference_name": leads["ann"]}
+	todo = make("ToDo", description="Mine", allocated_to=people.ann, **lead)
+	frappe.db.set_value("Sales Lead", leads["ann"], "lead_owner", people.bob)
+	frappe.set_user(people.ann)
+
+	todo.status = "Closed"
+	todo.save()
+	todo.status = "Open"
+	with pytest.raises(frappe.PermissionError):
+		todo.save()
+
+	assert not frappe.has_permission("Sales Lead", "read", doc=leads["ann"])
+
+
 def test_links_offer_only_what_is_seen(people: People, leads: dict[str, str]) -> None:
 	set_settings(salespeople_see="Their Own")
 	frappe.set_user(people.ann)
@@ -328,3 +345,18 @@ def test_a_deal_belongs_to_the_team_of_its_owner_or_of_its_lead(people: People) 
 	made = convert_lead(lead.name)
 
 	assert frappe.db.get_value("Sales Opportunity", made["sales_opportunity"], "selling_team") == people.deep
+
+
+def test_the_team_follows_the_owner(people: People, world: World) -> None:
+	lead = make_lead(lead_owner=people.ann)
+	deal = frappe.get_doc(
+		"Sales Opportunity", make_deal(world, world.customers[0], opportunity_owner=people.ann)
+	)
+	for document, owner_field in ((lead, "lead_owner"), (deal, "opportunity_owner")):
+		assert document.selling_team == people.north
+		document.update({owner_field: people.dee}).save()
+		assert document.selling_team == people.deep
+		document.update({owner_field: people.sam}).save()
+		assert not document.selling_team
+		document.update({owner_field: people.ann, "selling_team": people.deep}).save()
+		assert document.selling_team == people.deep, "chosen in the same save"
