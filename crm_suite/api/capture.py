@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
 
-from crm_suite.erp.capture import Door, problems_of, receive
+from crm_suite.erp.capture import Door, label_of, problems_of, receive
 from crm_suite.rules.submission import is_by_a_program, read_submission
 from crm_suite.rules.text import bold
 
@@ -66,6 +66,8 @@ def submit(capture_form: str | None = None, **answers: Any) -> dict[str, Any] | 
 		territory=form.territory,
 		outreach_campaign=form.outreach_campaign,
 		lead_owner=form.lead_owner,
+		# A page sends its empty fields too, and its visitor can fill in no others; a script can mend what it sends.
+		asks=frozenset(given) if wants_page() else None,
 	)
 	if errors := problems_of(submission, door):
 		return refuse(errors)
@@ -108,12 +110,6 @@ def refuse(errors: dict[str, str]) -> dict[str, Any] | None:
 		http_status_code=INVALID,
 	)
 	return None
-
-
-def label_of(name: str) -> str:
-	"""What a lead's field is called; a form's own question is called as it is."""
-	meta = frappe.get_meta("Sales Lead")
-	return _(meta.get_label(name)) if meta.has_field(name) else name
 
 
 def wants_page() -> bool:

@@ -4,8 +4,10 @@ from typing import Any
 
 import frappe
 
+from crm_suite.erp.capture import label_of
 from crm_suite.erp.capture_templates import askable_fields, template_of
 from crm_suite.rules.capture_template import NOT_ASKED, REQUIRED
+from crm_suite.rules.submission import longest, questions
 
 
 @frappe.whitelist()
@@ -25,6 +27,22 @@ def template_for_lead(
 		"required": template.fields(REQUIRED),
 		"not_asked": template.fields(NOT_ASKED),
 	}
+
+
+@frappe.whitelist()
+def questions_of_form(capture_form: str) -> list[dict[str, Any]]:
+	"""What the website's page of a form asks by the template for its source and territory, in order.
+
+	Each with its `name`, `label`, `length` in characters, and whether it is `required`. Needs read permission on the
+	form.
+	"""
+	form = frappe.get_doc("Capture Form", capture_form)
+	form.check_permission("read")
+	template = template_of({"source": form.capture_source, "territory": form.territory or None})
+	return [
+		{"name": name, "label": label_of(name), "length": longest(name), "required": is_required}
+		for name, is_required in questions(template)
+	]
 
 
 @frappe.whitelist()

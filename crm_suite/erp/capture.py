@@ -21,10 +21,12 @@ from crm_suite.erp.normalise import PHONE_FIELDS, company_country, normalise_lea
 from crm_suite.rules.capture_template import missing_fields
 from crm_suite.rules.identity import clean_email, clean_phone
 from crm_suite.rules.submission import (
+	FULL_NAME,
 	MESSAGE,
 	TYPED_FIELDS,
 	AnswerProblem,
 	Submission,
+	answer_name,
 	name_of_address,
 	notes_markup,
 	text_in,
@@ -49,11 +51,24 @@ class Door:
 	territory: str | None = None
 	outreach_campaign: str | None = None
 	lead_owner: str | None = None
+	# The names that its visitor can fill in, where that is known: nobody is asked for what his page does not show.
+	asks: frozenset[str] | None = None
 
 
-def default_door(name: str) -> Door:
+def default_door(name: str, asks: frozenset[str]) -> Door:
 	"""The way in of a site's own pages: the default company, and the source Website where the site has it."""
-	return Door(name, frappe.db.exists("Capture Source", WEBSITE, cache=True), default_company())
+	source = frappe.db.exists("Capture Source", WEBSITE, cache=True)
+	return Door(name, source, default_company(), asks=asks)
+
+
+def label_of(name: str) -> str:
+	"""What the answer `name` is called: a lead's field by its label, a form's own question as it is."""
+	if name == MESSAGE:
+		return _("Message")
+	if name == FULL_NAME:
+		return _("Full Name")
+	meta = frappe.get_meta("Sales Lead")
+	return _(meta.get_label(name)) if meta.has_field(name) else name
 
 
 def default_company() -> str:
@@ -84,7 +99,7 @@ def problems_of(submission: Submission, door: Door) -> dict[str, str]:
 
 
 def missing_answers(submission: Submission, door: Door) -> list[str]:
-	"""What the capture template for this source and market requires and the visitor left out."""
+	"""What the capture template for this source and market requires, and the visitor could have filled in."""
 	lead = {
 		**submission.values,
 		"country": country_named(submission.values.get("country")),
@@ -94,9 +109,9 @@ def missing_answers(submission: Submission, door: Door) -> list[str]:
 		"lead_owner": door.lead_owner,
 		"notes": submission.message,
 	}
-	askable = {*TYPED_FIELDS, "notes"}
-	missing = missing_fields(template_of(lead), lead)
-	return [MESSAGE if name == "notes" else name for name in missing if name in askable]
+	missing = [answer_name(fieldname) for fieldname in missing_fields(template_of(lead), lead)]
+	askable = {*TYPED_FIELDS, MESSAGE}
+	return [name for name in missing if name in askable and (door.asks is None or name in door.asks)]
 
 
 def receive(submission: Submission, door: Door) -> str:

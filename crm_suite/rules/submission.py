@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from html import escape, unescape
 
+from crm_suite.rules.capture_template import NOT_ASKED, REQUIRED, Template
 from crm_suite.rules.text import DATA_LENGTH, MARKUP, UNSEEN, one_line, plain_line, shorten
 
 MESSAGE_LENGTH = 10_000
@@ -55,6 +56,10 @@ ORIGIN_LENGTHS = {
 }
 
 
+# What a form on a website asks unless its template says otherwise.
+USUAL_QUESTIONS = ("first_name", "last_name", "organization_name", "email", "phone", MESSAGE)
+
+
 class AnswerProblem(Enum):
 	"""Why an answer cannot be taken."""
 
@@ -72,6 +77,24 @@ class Submission:
 	message: str = ""
 	questions: dict[str, str] = field(default_factory=dict)
 	problems: dict[str, AnswerProblem] = field(default_factory=dict)
+
+
+def answer_name(fieldname: str) -> str:
+	"""The name under which visitors fill in a field of a lead: its notes are their message."""
+	return MESSAGE if fieldname == "notes" else fieldname
+
+
+def questions(template: Template | None) -> list[tuple[str, bool]]:
+	"""What a form on a website asks, by names of answers in the order of a lead, and whether it must be filled in.
+
+	The usual questions and those of the template that a visitor can answer, without what it says not to ask.
+	"""
+	asked = {name: name == "email" for name in USUAL_QUESTIONS}
+	for fieldname, requirement in template.requirements.items() if template else ():
+		asked[answer_name(fieldname)] = requirement == REQUIRED
+		if requirement == NOT_ASKED:
+			del asked[answer_name(fieldname)]
+	return [(name, asked[name]) for name in (*TYPED_FIELDS, MESSAGE) if name in asked]
 
 
 def is_by_a_program(answers: Mapping[str, object]) -> bool:

@@ -98,3 +98,14 @@ def ledger_rows(*fields: str, **filters: Any) -> list[tuple[Any, ...]]:
 def messages() -> str:
 	"""What the user has been told so far, as one text."""
 	return "\n".join(str(message) for message in frappe.message_log)
+
+
+def make_template(name: str, *required: str, not_asked: tuple[str, ...] = (), **values: str) -> Document:
+	"""A capture template with these required fields; `values` say which leads it is for."""
+	template = frappe.new_doc("Capture Template")
+	template.update({"template_name": name} | values)
+	for fieldname in required:
+		template.append("lead_fields", {"lead_field": fieldname, "requirement": "Required"})
+	for fieldname in not_asked:
+		template.append("lead_fields", {"lead_field": fieldname, "requirement": "Not Asked"})
+	return template.insert()

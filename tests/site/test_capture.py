@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import set_request
 
 from crm_suite.api.capture import submit
+from crm_suite.api.capture_template import questions_of_form
 from tests.site.relations_records import (
 	as_user,
 	company,
@@ -16,6 +17,7 @@ from tests.site.relations_records import (
 	make_campaign,
 	make_customer,
 	make_lead,
+	make_template,
 	messages,
 )
 
@@ -236,3 +238,34 @@ def test_a_visitor_is_asked_for_what_the_template_requires(form):
 	assert answer["errors"] == dict.fromkeys(("phone", "message"), "Please fill this in.")
 	assert send(form, **VISITOR, country="UK", phone="020 7946 0000", message="Hello") == {"received": True}
 	assert send(form, email="other@navy.example", country="France") == {"received": True}
+
+
+def test_a_page_is_asked_for_what_it_shows(form):
+	"""A page that was made before the template required a field goes on bringing leads."""
+	frappe.set_user("Administrator")
+	make_template("Website Leads", "phone", "tax_id", "notes", capture_source="Website")
+	frappe.set_user("Guest")
+	send(form, accept="text/html", **VISITOR, phone="", message="")
+	assert captured() == []
+	send(form, accept="text/html", **VISITOR, phone="+44 20 7946 0000", message="Hello")
+	assert [lead.email for lead in captured()] == [VISITOR["email"]]
+	assert set(send(form, **VISITOR)["errors"]) == {"phone", "tax_id", "message"}
+
+
+def test_the_snippet_asks_what_the_template_asks(form):
+	frappe.set_user("Administrator")
+
+	def asked() -> dict[str, bool]:
+		return {question["name"]: question["required"] for question in questions_of_form(form.name)}
+
+	usual = ("first_name", "last_name", "organization_name", "email", "phone", "message")
+	assert asked() == {name: name == "email" for name in usual}
+	make_template(
+		"Website Leads", "tax_id", "notes", "lead_owner", capture_source="Website", not_asked=("phone",)
+	)
+	assert {name for name, required in asked().items() if required} == {"email", "tax_id", "message"}
+	assert "phone" not in asked() and "lead_owner" not in asked()
+	labels = {question["name"]: question["label"] for question in questions_of_form(form.name)}
+	assert (labels["tax_id"], labels["message"]) == ("Tax ID", "Message")
+	with as_user(), pytest.raises(frappe.PermissionError):
+		questions_of_form(form.name)

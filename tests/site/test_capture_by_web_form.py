@@ -8,7 +8,7 @@ import pytest
 from frappe.model.document import Document
 from frappe.website.doctype.web_form.web_form import accept
 
-from tests.site.relations_records import make_lead, messages
+from tests.site.relations_records import make_lead, make_template, messages
 
 WEB_FORM = "contact-sales"
 VISITOR = {"first_name": "Grace", "last_name": "Hopper", "email": "grace@navy.example"}
@@ -85,3 +85,22 @@ def test_what_is_wrong_is_said_by_field():
 def test_nothing_is_kept_of_an_enquiry():
 	assert frappe.get_list("Website Enquiry", ignore_permissions=True) == []
 	assert not frappe.db.has_table("Website Enquiry")
+
+
+def test_nobody_is_asked_for_what_the_form_does_not_show():
+	frappe.set_user("Administrator")
+	make_template("Website Leads", "tax_id", "phone", "notes", "address_line1", capture_source="Website")
+	frappe.set_user("Guest")
+	with pytest.raises(frappe.ValidationError) as refused:
+		send(**VISITOR)
+	assert "Phone" in str(refused.value) and "Message" in str(refused.value)
+	assert "No Label" not in str(refused.value) and "Tax ID" not in str(refused.value)
+	send(**VISITOR, phone="+44 20 7946 0000", message="Hello")
+	assert len(leads()) == 1
+
+
+def test_what_only_programs_fill_in_leaves_nothing():
+	answer = send(**VISITOR, fax="555-0100")
+	assert answer.doctype == "Website Enquiry"
+	assert leads() == []
+	assert not messages()

@@ -5,17 +5,7 @@ import pytest
 from frappe.model.document import Document
 
 from crm_suite.api.capture_template import fields_to_ask, template_for_lead
-from tests.site.relations_records import as_user, make, make_lead
-
-
-def make_template(name: str, *required: str, not_asked: tuple[str, ...] = (), **values: str) -> Document:
-	template = frappe.new_doc("Capture Template")
-	template.update({"template_name": name} | values)
-	for fieldname in required:
-		template.append("lead_fields", {"lead_field": fieldname, "requirement": "Required"})
-	for fieldname in not_asked:
-		template.append("lead_fields", {"lead_field": fieldname, "requirement": "Not Asked"})
-	return template.insert()
+from tests.site.relations_records import as_user, make, make_lead, make_template
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ def test_the_snippet_of_a_capture_form_works_on_any_page(
 	visiting = visitor.new_page()
 	visiting.route("**/landing*", lambda route: route.fulfill(body=snippet, content_type="text/html"))
 	visiting.goto("/landing?utm_campaign=spring&page=2")
-	visiting.get_by_label("First name").fill("Edsger")
+	visiting.get_by_label("First Name").fill("Edsger")
 	visiting.get_by_label("E-mail").fill("edsger@paths.example")
 	visiting.get_by_role("button", name="Send").click()
 	expect(visiting.get_by_text("Your message has arrived.")).to_be_visible()

@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_suite.erp.capture import default_door, problems_of, receive
-from crm_suite.rules.submission import read_submission
+from crm_suite.erp.capture import default_door, label_of, problems_of, receive
+from crm_suite.rules.submission import is_by_a_program, read_submission
 from crm_suite.rules.text import bold
 
 
@@ -23,6 +23,7 @@ class WebsiteEnquiry(Document):
 		city: DF.Data | None
 		country: DF.Data | None
 		email: DF.Data
+		fax: DF.Data | None
 		first_name: DF.Data | None
 		job_title: DF.Data | None
 		landing_page: DF.Data | None
@@ -40,25 +41,36 @@ class WebsiteEnquiry(Document):
 	# end: auto-generated types
 
 	def db_insert(self, *args: Any, **options: Any) -> None:
-		self.refuse_while_closed()
-		submission = read_submission(
-			{field.fieldname: self.get(field.fieldname) for field in self.meta.fields}
-		)
-		door = default_door(_("Web Form"))
+		asks = self.shown_fields()
+		answers = {field.fieldname: self.get(field.fieldname) for field in self.meta.fields}
+		if is_by_a_program(answers):
+			return
+		submission = read_submission(answers)
+		door = default_door(_("Web Form"), asks)
 		self.refuse(problems_of(submission, door))
 		receive(submission, door)
 		# What the lead's own checks had to tell is not for visitors.
 		frappe.clear_messages()
 
-	def refuse_while_closed(self) -> None:
-		"""Frappe hides a web form that is not published, but saves what is sent to it."""
-		if not frappe.db.exists("Web Form", {"doc_type": self.doctype, "published": 1}):
+	def shown_fields(self) -> frozenset[str]:
+		"""What every published web form shows: which of them was sent is not told.
+
+		Refuses where none is published. Frappe hides a form that is not, but saves what is sent to it.
+		"""
+		forms = frappe.get_all("Web Form", filters={"doc_type": self.doctype, "published": 1}, pluck="name")
+		if not forms:
 			frappe.throw(_("This form is closed."), exc=frappe.PermissionError, title=_("Form Closed"))
+		shown: dict[str, set[str]] = {form: set() for form in forms}
+		for field in frappe.get_all(
+			"Web Form Field", filters={"parent": ("in", forms), "hidden": 0}, fields=["parent", "fieldname"]
+		):
+			shown[field.parent].add(field.fieldname)
+		return frozenset.intersection(*map(frozenset, shown.values()))
 
 	def refuse(self, problems: dict[str, str]) -> None:
 		if not problems:
 			return
-		lines = [f"{bold(_(self.meta.get_label(name)))}: {problem}" for name, problem in problems.items()]
+		lines = [f"{bold(label_of(name))}: {problem}" for name, problem in problems.items()]
 		frappe.throw("<br>".join(lines), title=_("Please Check Your Answers"))
 
 	def load_from_db(self) -> None:
