@@ -1,15 +1,26 @@
 """A second deal out of one: part of it (a split), or another of the same kind (a copy)."""
 
+import math
+from fractions import Fraction
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import flt, get_link_to_form
+from frappe.utils import flt, fmt_money, get_link_to_form
 
+from crm_suite.forecasting.deals import taken_of
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.rules.amounts import MILLS
-from crm_suite.rules.splitting import LostCents, NothingToSplit, share_discount, split_amount, split_quantity
+from crm_suite.rules.splitting import (
+	LostCents,
+	NothingToSplit,
+	PartTaken,
+	refuse_taken,
+	share_discount,
+	split_amount,
+	split_quantity,
+)
 from crm_suite.rules.stages import OPEN, stage_called
 from crm_suite.rules.text import bold
 
@@ -27,8 +38,9 @@ def split_opportunity(
 
 	`quantities` says how much of each product goes, by the name of its row; of a deal without products `amount`
 	goes, in its currency. Both deals together are worth what the one was, to the cent, and say so in their history;
-	documents stay with the first. Needs write permission on the deal and create permission on deals. Raises
-	ValidationError where all or nothing would go, or rounding would lose a cent.
+	documents stay with the first, and what is ordered or billed with them. Needs write permission on the deal and
+	create permission on deals. Raises ValidationError where all or nothing would go, what is ordered or billed would
+	go, or rounding would lose a cent.
 	"""
 	frappe.has_permission(DEAL, "create", throw=True)
 	deal = frappe.get_doc(DEAL, name, for_update=True)
@@ -50,10 +62,22 @@ def split_opportunity(
 		frappe.throw(
 			_("Rounding would lose a cent with these quantities. Choose others."), title=_("Impossible Split")
 		)
+	except PartTaken as taken:
+		refuse_part(deal, taken.most)
 	part.insert()
 	deal.save()
 	tell_of_split(deal, part)
 	return part.name
+
+
+def refuse_part(deal: Document, most: int) -> None:
+	"""Both deals would expect money that documents of the first have counted already."""
+	frappe.throw(
+		_("Part of {0} is ordered or billed and stays. At most {1} can go.").format(
+			bold(deal.title), fmt_money(most / MILLS, currency=deal.currency)
+		),
+		title=_("Part Is Ordered"),
+	)
 
 
 def refuse_closed(deal: Document) -> None:
@@ -72,7 +96,7 @@ def stage_for(deal: Document) -> str:
 
 
 def split_products(deal: Document, part: Document, quantities: dict[str, float]) -> None:
-	"""Share the products' quantities, and the discount on all of them. Raises NothingToSplit and LostCents."""
+	"""Share the products' quantities, and the discount on all of them. Raises NothingToSplit, LostCents and PartTaken."""
 	expected = mills(deal.expected_amount)
 	for row, copied in zip(deal.items, part.items, strict=True):
 		row.qty, copied.qty = split_quantity(flt(row.qty), flt(quantities.get(row.name)))
@@ -81,6 +105,7 @@ def split_products(deal: Document, part: Document, quantities: dict[str, float])
 		if not document.items:
 			raise NothingToSplit
 	discounts = share_discount(expected, sum_of(deal), sum_of(part))
+	refuse_taken(expected, sum_of(part) - discounts[1], taken_from(deal))
 	for document, discount in zip((deal, part), discounts, strict=True):
 		# With the percentage as it is, a changed amount counts, and puts an end to the percentage.
 		document.discount_amount = discount / MILLS
@@ -88,9 +113,16 @@ def split_products(deal: Document, part: Document, quantities: dict[str, float])
 
 
 def split_expected(deal: Document, part: Document, moved: float) -> None:
-	"""Share the amount of a deal without products. Raises NothingToSplit."""
+	"""Share the amount of a deal without products. Raises NothingToSplit and PartTaken."""
 	kept, gone = split_amount(mills(deal.expected_amount), mills(moved))
+	refuse_taken(kept + gone, gone, taken_from(deal))
 	deal.expected_amount, part.expected_amount = kept / MILLS, gone / MILLS
+
+
+def taken_from(deal: Document) -> int:
+	"""What is ordered or billed, net in mills of the deal's currency at its rate, a cent that was begun as a whole one."""
+	cents = Fraction(taken_of(frappe.db.sql, deal.name)) / Fraction(str(flt(deal.conversion_rate) or 1)) / 10
+	return math.ceil(cents) * 10
 
 
 def mills(amount: float) -> int:
@@ -119,8 +151,8 @@ def copy_opportunity(
 ) -> str:
 	"""A new open deal with the products and prices of another one, for the same or another customer; returns its name.
 
-	It begins at the pipeline's first stage, without history, dates, next step and campaign; people come along to the
-	same customer only, and competitors to none. Needs read permission on the deal and create permission on deals.
+	It begins at the pipeline's first stage, without history, dates, next step and campaign, at the exchange rate of
+	today and in the team of the session's user; people come along to the same customer only, and competitors to none. Needs read permission on the deal and create permission on deals.
 	"""
 	frappe.has_permission(DEAL, "create", throw=True)
 	deal = frappe.get_doc(DEAL, name)
@@ -141,6 +173,8 @@ def fresh_values(title: str, expected_close: str | None) -> dict[str, Any]:
 		"title": title,
 		"expected_close": expected_close or None,
 		"opportunity_owner": frappe.session.user,
+		"selling_team": None,
+		"conversion_rate": None,
 		"probability": 0,
 		"next_step": None,
 		"next_step_on": None,

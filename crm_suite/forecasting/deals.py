@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from crm_suite.forecasting.known import known, stood
+from crm_suite.forecasting.known import Moment, known, stood
 from crm_suite.forecasting.sources import BILLS, Scope
 from crm_suite.ledger.database import Run, mills
 from crm_suite.ledger.post import TABLE
@@ -63,16 +63,33 @@ def may_be_open(scope: Scope) -> str:
 
 def read_sold_without_order(run: Run, scope: Scope) -> dict[str, int]:
 	"""What of each deal was billed without an order, net."""
+	return dict(run(sold_without_order_query(may_be_open(scope), scope.moment), scope.parameters))
+
+
+def taken_of(run: Run, deal: str) -> int:
+	"""What of one deal is ordered by now, or billed without an order, net in mills; two statements."""
+	values = {"deal": deal}
+	[(ordered,)] = run(
+		f"""select {mills("ifnull(sum(net_amount), 0)")} from {TABLE}
+		where sales_opportunity = %(deal)s and event = 'Ordered' and is_reversed = 0""",
+		values,
+	)
+	return ordered + dict(run(sold_without_order_query("deal.name = %(deal)s", Moment()), values)).get(
+		deal, 0
+	)
+
+
+def sold_without_order_query(condition: str, moment: Moment) -> str:
+	"""The statement for the deals that the condition is true for: name, and net amount in mills."""
 	rows = " union all ".join(
 		f"""select deal.name, item.base_net_amount
 		from `tabSales Opportunity` deal
 		join `tab{doctype} Item` item on item.crms_opportunity = deal.name and ifnull(item.so_detail, '') = ''
 		join `tab{doctype}` bill on bill.name = item.parent and bill.is_return = 0
-		where {may_be_open(scope)} and {stood(doctype, "bill.name", "'Invoiced'", scope.moment)}"""
+		where {condition} and {stood(doctype, "bill.name", "'Invoiced'", moment)}"""
 		for doctype in BILLS
 	)
-	query = f"select sold.name, {mills('sum(sold.base_net_amount)')} from ({rows}) sold group by sold.name"
-	return dict(run(query, scope.parameters))
+	return f"select sold.name, {mills('sum(sold.base_net_amount)')} from ({rows}) sold group by sold.name"
 
 
 def deals_query(scope: Scope) -> str:

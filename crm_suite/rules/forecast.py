@@ -24,7 +24,7 @@ BUCKETS = (PIPELINE, ORDERS, INVOICES, CREDITS)
 SALES_ORDER = "Sales Order"
 SALES_OPPORTUNITY = "Sales Opportunity"
 
-# How long a won deal without an order waits for one. After it, it was ordered elsewhere, or without saying for which deal.
+# How long a won deal waits for its first order. After it, it was ordered elsewhere, or without a link to the deal.
 WAIT_FOR_ORDER = timedelta(days=30)
 
 
@@ -121,11 +121,7 @@ def forecast(
 	]
 	credits = [item for item in facts.items if item.gross < 0]
 	pipeline = (deal_line(deal, habits, tax_ratios, as_of) for deal in facts.deals)
-	return [
-		*(line for line in pipeline if line),
-		*documents,
-		*set_off(credits, documents, as_of),
-	]
+	return [*(line for line in pipeline if line), *documents, *set_off(credits, documents, as_of)]
 
 
 def open_amount(deal: Deal, as_of: date) -> int:

@@ -11,6 +11,23 @@ class LostCents(ValueError):
 	"""The rows of the parts come to less than the whole, by rounding, and there is no discount to give it back."""
 
 
+class PartTaken(ValueError):
+	"""The part that would go is ordered or billed, so that less could go. `most` is how much, in mills."""
+
+	def __init__(self, most: int):
+		super().__init__(most)
+		self.most = most
+
+
+def refuse_taken(expected: int, moved: int, taken: int) -> None:
+	"""Documents stay with the first deal, so what they took of it stays as well. Raises PartTaken.
+
+	More may be ordered than was expected: then nothing can go.
+	"""
+	if taken > 0 and moved > max(expected - taken, 0):
+		raise PartTaken(max(expected - taken, 0))
+
+
 def split_quantity(quantity: float, moved: float) -> tuple[float, float]:
 	"""What stays of a row and what goes. Raises NothingToSplit for more than there is, or less than nothing."""
 	if not 0 <= moved <= quantity:

@@ -2,12 +2,18 @@
 
 import frappe
 import pytest
+from frappe.utils import today
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm_suite.api.splitting import copy_opportunity, split_opportunity
+from crm_suite.forecasting.cash import expected_cash
+from crm_suite.forecasting.companies import scope_now
+from tests.site.business import documents as do
+from tests.site.business.proof import flush, refresh_opportunities
 from tests.site.business.world import World, make_opportunity
 from tests.site.relations_records import as_user, make, make_customer
+from tests.site.team_records import make_team, make_user
 
 
 def deal_of(world: World, quantities: list[float], **values: object) -> frappe._dict:
@@ -83,6 +89,53 @@ def test_a_deal_without_products_shares_its_amount(world: World) -> None:
 			split_opportunity(name, "Part", amount=amount)
 
 
+def expected_of(world: World, *deals: str) -> float:
+	"""What the forecast expects of the deals, net."""
+	lines = expected_cash(frappe.db.sql, scope_now([world.company]))
+	return sum(line.net for line in lines if line.sales_opportunity in deals) / 1000
+
+
+def reopen(name: str) -> frappe._dict:
+	"""The order has won the deal, and somebody says that more is to come, almost certainly."""
+	deal = frappe.get_doc("Sales Opportunity", name)
+	assert deal.status == "Won"
+	deal.update({"sales_stage": "Negotiation", "probability": 99})
+	return deal.save()
+
+
+def test_what_is_ordered_stays_and_the_forecast_is_the_same(world: World) -> None:
+	name = make_opportunity(
+		world,
+		world.customers[0],
+		"Begun",
+		expected_amount=1000,
+	)
+	do.order(world, world.customers[0], [(world.services[0], 5, 100)], name)
+	do.invoice(world, world.customers[0], [(world.services[0], 1, 100)], name)
+	flush()
+	refresh_opportunities()
+	reopen(name)
+	assert expected_of(world, name) == 600 + 400 * 0.99
+	with pytest.raises(frappe.ValidationError, match=r"At most .*400"):
+		split_opportunity(name, "Part", amount=500)
+	part = split_opportunity(name, "Part", amount=400)
+	assert expected_of(world, name, part) == 600 + 400 * 0.99
+	with pytest.raises(frappe.ValidationError, match=r"At most .* 0\.00"):
+		split_opportunity(name, "Part", amount=10)
+
+
+def test_products_that_are_ordered_stay(world: World) -> None:
+	deal = deal_of(world, [10], currency="EUR", conversion_rate=1.5)
+	do.order(world, world.customers[0], [(world.services[0], 6, 49.99)], deal.name)
+	flush()
+	refresh_opportunities()
+	deal = reopen(deal.name)
+	with pytest.raises(frappe.ValidationError, match="ordered or billed"):
+		halves(deal, [5])
+	_kept, part = halves(deal, [4])
+	assert part.items[0].qty == 4
+
+
 def test_what_is_closed_or_not_ones_own_is_not_split(world: World) -> None:
 	name = make_opportunity(world, world.customers[0], "Gone", sales_stage="Lost", lost_reason="Too dear")
 	with pytest.raises(frappe.ValidationError, match="only open deals"):
@@ -91,6 +144,19 @@ def test_what_is_closed_or_not_ones_own_is_not_split(world: World) -> None:
 		split_opportunity(name, "Part", amount=1)
 	with as_user("Accounts User"), pytest.raises(frappe.PermissionError):
 		copy_opportunity(name, "Again")
+
+
+def test_a_copy_has_the_rate_and_the_team_of_today(world: World) -> None:
+	make("Currency Exchange", date=today(), from_currency="EUR", to_currency="USD", exchange_rate=1.25)
+	seller = make_user("seller", "Sales User")
+	home, elsewhere = make_team("Proof Home", [seller]), make_team("Proof Elsewhere")
+	deal = deal_of(world, [2], currency="EUR", conversion_rate=1.5, selling_team=elsewhere)
+	frappe.set_user(seller)
+	copied = frappe.get_doc("Sales Opportunity", copy_opportunity(deal.name, "Again"))
+	frappe.set_user("Administrator")
+	assert copied.conversion_rate == 1.25
+	assert copied.base_expected_amount == pytest.approx(deal.expected_amount * 1.25, abs=0.01)
+	assert (copied.opportunity_owner, copied.selling_team) == (seller, home)
 
 
 def test_a_copy_begins_anew(world: World) -> None:

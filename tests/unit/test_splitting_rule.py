@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_suite.rules.splitting import LostCents, NothingToSplit, share_discount, split_amount, split_quantity
+from crm_suite.rules.splitting import (
+	LostCents,
+	NothingToSplit,
+	PartTaken,
+	refuse_taken,
+	share_discount,
+	split_amount,
+	split_quantity,
+)
 
 CENTS = st.integers(0, 10**9).map(lambda cents: cents * 10)
 
@@ -27,6 +35,18 @@ def test_amount():
 def test_all_or_nothing_is_no_split(moved):
 	with pytest.raises(NothingToSplit):
 		split_amount(1000, moved)
+
+
+@pytest.mark.parametrize(("expected", "moved", "taken"), [(1000, 400, 600), (1000, 999, 0), (1000, 999, -10)])
+def test_what_is_not_ordered_can_go(expected, moved, taken):
+	refuse_taken(expected, moved, taken)
+
+
+@pytest.mark.parametrize(("moved", "taken", "most"), [(410, 600, 400), (10, 1000, 0), (10, 1200, 0)])
+def test_what_is_ordered_stays(moved, taken, most):
+	with pytest.raises(PartTaken) as refused:
+		refuse_taken(1000, moved, taken)
+	assert refused.value.most == most
 
 
 @given(CENTS, CENTS, st.floats(0, 1))
