@@ -3,7 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
-from crm_suite.rules.teams import Team, Teams, home_team
+from crm_suite.rules.teams import Team, Teams, home_team, team_after
 
 CACHE_KEY = "crm_suite_selling_teams"
 # A request that began before a change may put the old teams back after it: not for long.
@@ -38,9 +38,16 @@ def read_teams() -> list[dict[str, str | list[str] | None]]:
 
 
 def set_home_team(document: Document, owner_field: str) -> None:
-	"""A lead or opportunity without a team belongs to its owner's, where the owner has just one."""
-	if not document.get("selling_team"):
-		document.selling_team = home_team(document.get(owner_field), standing_teams())
+	"""A lead or opportunity without a team belongs to its owner's, where the owner has just one.
+
+	With another owner it goes to another team, but for a team that was chosen in the same save.
+	"""
+	owner, team = document.get(owner_field), document.get("selling_team") or None
+	before = document.get_doc_before_save()
+	if not team:
+		document.selling_team = home_team(owner, standing_teams())
+	elif before and before.get(owner_field) != owner and before.get("selling_team") == team:
+		document.selling_team = team_after(team, before.get(owner_field), owner, standing_teams())
 
 
 def forget_teams(*_args: object) -> None:

@@ -82,3 +82,22 @@ def home_team(user: str | None, teams: Teams) -> str | None:
 	own = [team.name for team in teams.values() if user in team.members]
 	own = own or [team.name for team in teams.values() if team.manager == user]
 	return own[0] if user and len(own) == 1 else None
+
+
+def is_of(user: str | None, name: str | None, teams: Teams) -> bool:
+	"""Whether the user is a member of the team, or manages it or one that it is part of."""
+	above = teams_above(teams, name)
+	return bool(user and above) and (
+		user in teams[above[0]].members or any(teams[each].manager == user for each in above)
+	)
+
+
+def team_after(team: str | None, owner: str | None, new_owner: str | None, teams: Teams) -> str | None:
+	"""The team of what goes from one owner to another: the new owner's, where it is not theirs already.
+
+	Where the new owner has no home team, it leaves that of the old owner, and stays in any other; what nobody owns
+	stays where it is.
+	"""
+	if not new_owner or is_of(new_owner, team, teams):
+		return team
+	return home_team(new_owner, teams) or (None if team == home_team(owner, teams) else team)

@@ -12,6 +12,7 @@ from crm_suite.rules.teams import (
 	is_limited,
 	is_part_of_itself,
 	sight_of,
+	team_after,
 	teams_below,
 )
 
@@ -77,3 +78,22 @@ def test_a_team_is_not_part_of_itself(parent: str | None, expected: bool):
 )
 def test_home_team(user: str | None, expected: str | None):
 	assert home_team(user, TEAMS) == expected
+
+
+@pytest.mark.parametrize(
+	("team", "owner", "new_owner", "expected"),
+	[
+		("North", "bob", "ice", "Iceland"),
+		("North", "bob", "ann", "North"),
+		("Iceland", "ice", "max", "Iceland"),
+		("Iceland", "ice", "eva", "Iceland"),
+		("Iceland", "ice", "ann", None),
+		("South", "ice", "bob", "North"),
+		("South", "ice", "sam", "South"),
+		("North", "bob", "sam", None),
+		("North", "bob", None, "North"),
+		("Gone", "bob", "ice", "Iceland"),
+	],
+)
+def test_the_team_follows_the_owner(team: str, owner: str, new_owner: str | None, expected: str | None):
+	assert team_after(team, owner, new_owner, TEAMS) == expected
