@@ -10,6 +10,7 @@ from crm_suite.crm_suite.relations import refuse_future
 from crm_suite.erp.capture_templates import hold_to_template
 from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
 from crm_suite.erp.incoming_mail import complete_lead, is_from_mail, sender_of
+from crm_suite.erp.lead_handover import hand_over
 from crm_suite.erp.lead_scores import explain, set_score
 from crm_suite.erp.normalise import normalise_lead
 from crm_suite.erp.teams import set_home_team
@@ -24,8 +25,6 @@ from crm_suite.rules.lead import (
 )
 from crm_suite.rules.text import bold
 
-# What was recorded about the lead before anybody knew its customer.
-HISTORY_DOCTYPES = ("Customer Interaction", "Campaign Member")
 # What only the conversion writes: read-only in the form, which a request could get round.
 CONVERSION_FIELDS = (*MADE_FIELDS, "converted_on")
 # Whoever could say that a lead is an old one would get what belongs to that, private files among it.
@@ -221,16 +220,8 @@ class SalesLead(Document):
 		self.set_onload("score", explain(self))
 
 	def hand_history_to_customer(self) -> None:
-		"""Name the customer in what was recorded about the lead: it is the customer's history now."""
-		if not (self.customer and self.has_value_changed("customer")):
-			return
-		for doctype in HISTORY_DOCTYPES:
-			records = frappe.get_all(
-				doctype, filters={"sales_lead": self.name, "customer": ("is", "not set")}, pluck="name"
-			)
-			for name in records:
-				# Not save(): an old record that would not pass today's checks must not stop a conversion.
-				frappe.get_doc(doctype, name).db_set("customer", self.customer)
+		if self.customer and self.has_value_changed("customer"):
+			hand_over(self.name, self.customer, self.sales_opportunity)
 
 	def record_conversion(self, made: dict[str, str | None]) -> None:
 		"""Save what the lead became: the names of its customer, contact, address and opportunity."""
