@@ -36,6 +36,24 @@ frappe.get_doc({{
 frappe.get_doc({{
 	"doctype": "Custom DocPerm", "parent": "Sales Lead", "role": "Service Agent", "read": 1
 }}).insert()
+frappe.get_doc({{
+	"doctype": "Assignment Rule", "name": "Proof Rule", "document_type": "Sales Lead", "description": "call",
+	"rule": "Round Robin", "assign_condition": "status == 'Lost'", "users": [{{"user": "Administrator"}}],
+	"assignment_days": [{{"day": "Monday"}}],
+}}).insert()
+frappe.get_doc({{
+	"doctype": "Kanban Board", "kanban_board_name": "Proof Board", "reference_doctype": "Sales Lead",
+	"field_name": "status", "columns": [{{"column_name": "New"}}],
+}}).insert()
+frappe.get_doc({{
+	"doctype": "Notification", "name": "Proof Notification", "document_type": "Sales Lead", "event": "Days After",
+	"date_changed": "creation", "channel": "System Notification", "send_to_all_assignees": 1, "subject": "Hello",
+	"message": "Thank you",
+}}).insert()
+frappe.db.set_value("Email Account", "Own Inbox", "append_to", "Sales Lead")
+event = frappe.get_doc("Event", "own-event")
+event.append("event_participants", {{"reference_doctype": "Sales Lead", "reference_docname": lead.name}})
+event.event_participants[0].db_insert()
 frappe.db.commit()
 """
 # What a site may have had before, called much like what is ours.
@@ -46,8 +64,14 @@ insert into `tabHas Role` (name, parent, parenttype, parentfield, role)
 values ('own-role', 'Administrator', 'User', 'roles', 'Campaign Manager');
 insert into `tabCustom DocPerm` (name, parent, role, permlevel, `read`)
 values ('own-permission', 'Note', 'Campaign Manager', 0, 1);
-insert into `tabSeries` (name, current) values ('SL-RET-2026-', 7), ('INT-INV-2026-', 7), ('SL-', 7)
+insert into `tabSeries` (name, current) values ('SL-RET-2026-', 7), ('INT-INV-2026-', 7), ('SL-', 7);
+insert into `tabEmail Account` (name, email_account_name, email_id)
+values ('Own Inbox', 'Own Inbox', 'own@harborandpine.example');
+insert into `tabEvent` (name, subject, event_type, status, starts_on)
+values ('own-event', 'Call', 'Private', 'Open', '2026-12-01 10:00:00')
 """
+# What uninstall leaves of what was made for our documents: the words that somebody has written, switched off.
+LEFT = "from `tabNotification` where name = 'Proof Notification'"
 
 
 @pytest.fixture
@@ -87,5 +111,7 @@ def test_round_trip(other_site: OtherSite) -> None:
 	assert not found, "\n".join(found)
 
 	other_site.frappe("uninstall-app", "crm_suite", "--yes", "--no-backup")
+	assert other_site.query(f"select enabled, message {LEFT}") == [[(0, "Thank you")]]
+	other_site.write(f"delete {LEFT}")
 	found = differences(before, other_site.state())
 	assert not found, "\n".join(found)
