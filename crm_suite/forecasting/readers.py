@@ -13,13 +13,14 @@ import frappe
 from frappe import _
 
 from crm_suite.erp.teams import standing_teams
+from crm_suite.forecasting.quotas import owners_of
 from crm_suite.rules.forecast import SALES_OPPORTUNITY, Expected
 from crm_suite.rules.teams import teams_below
 from crm_suite.rules.visibility import visibility_of
 
 
 class Whose(NamedTuple):
-	"""Of which deals a forecast is asked for; empty is all. A territory and a team stand for all below them."""
+	"""Whose lines a forecast is asked for; empty is all. A territory and a team stand for all below them."""
 
 	opportunity_owner: str | None = None
 	selling_team: str | None = None
@@ -78,27 +79,30 @@ def refuse_without_money() -> None:
 
 
 def lines_of(lines: Sequence[Expected], whose: Whose) -> list[Expected]:
-	"""The lines of the deals that are asked for. What belongs to no deal belongs to nobody's."""
-	filters = deal_filters(whose)
-	if not filters:
+	"""The lines of what is asked for. What belongs to no deal is nobody's and no team's, and in the customer's
+	territory, as it is for quotas.
+	"""
+	if not any(whose):
 		return list(lines)
-	names = {line.sales_opportunity for line in lines if line.sales_opportunity}
-	if not names:
-		return []
-	deals = set(
-		frappe.get_all(SALES_OPPORTUNITY, filters={"name": ("in", sorted(names)), **filters}, pluck="name")
-	)
-	return [line for line in lines if line.sales_opportunity in deals]
+	owners = owners_of(frappe.db.sql, lines)
+	user, teams, territories = whose.opportunity_owner, teams_asked(whose), territories_asked(whose)
+	return [
+		line
+		for line, deal in zip(lines, map(owners.of, lines), strict=True)
+		if (not user or deal.opportunity_owner == user)
+		and (not teams or deal.selling_team in teams)
+		and (not territories or deal.territory in territories)
+	]
 
 
-def deal_filters(whose: Whose) -> dict[str, object]:
-	"""The filters of a Sales Opportunity."""
-	filters: dict[str, object] = {}
-	if whose.opportunity_owner:
-		filters["opportunity_owner"] = whose.opportunity_owner
-	if whose.selling_team:
-		teams = teams_below(standing_teams(), [whose.selling_team])
-		filters["selling_team"] = ("in", sorted(teams) or [whose.selling_team])
-	if whose.territory:
-		filters["territory"] = ("descendants of (inclusive)", whose.territory)
-	return filters
+def teams_asked(whose: Whose) -> set[str]:
+	"""The team with all below it; empty where none is asked for."""
+	name = whose.selling_team
+	return {name, *teams_below(standing_teams(), [name])} if name else set()
+
+
+def territories_asked(whose: Whose) -> set[str]:
+	"""The territory with all below it; empty where none is asked for."""
+	name = whose.territory
+	filters = {"name": ("descendants of (inclusive)", name)}
+	return {name, *frappe.get_all("Territory", filters=filters, pluck="name")} if name else set()

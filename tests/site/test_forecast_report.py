@@ -12,6 +12,7 @@ from crm_suite.rules.forecast_table import first_of_month
 from tests.site.business import documents as do
 from tests.site.business.proof import flush, refresh_opportunities
 from tests.site.business.world import World, make_opportunity, make_user
+from tests.site.team_records import make_territory
 
 
 @pytest.fixture
@@ -87,6 +88,18 @@ def test_a_team_and_a_territory_stand_for_all_below_them(world: World, deal: str
 	assert amounts(world, selling_team=whole) == everything
 	assert amounts(world, territory="All Territories", selling_team=whole) == everything
 	assert amounts(world, territory=territory) == everything
+
+
+def test_what_belongs_to_no_deal_is_in_the_customers_territory(world: World, deal: str) -> None:
+	territory = make_territory("Test Proof Shore")
+	frappe.db.set_value("Customer", world.customers[1], "territory", territory)
+
+	assert amounts(world, territory=territory) == [12.1]
+	assert amounts(world, territory=territory, opportunity_owner="Administrator") == []
+	assert 12.1 in amounts(world, territory="All Territories")
+
+	frappe.db.set_value("Sales Opportunity", deal, "territory", territory)
+	assert 121 in amounts(world, territory=territory), "a deal's own territory goes before the customer's"
 
 
 def test_an_accountant_and_a_salesperson_see_what_they_may(world: World, deal: str, as_user: None) -> None:
