@@ -1,6 +1,7 @@
 """By what closed deals are grouped."""
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from frappe import _
 
@@ -13,6 +14,9 @@ class Grouping(NamedTuple):
 	field: str
 	doctype: str
 
+
+# In a filter: the deals that have no group.
+NOT_SET = "Not Set"
 
 GROUPS = {
 	"Owner": Grouping("owner", "User"),
@@ -32,6 +36,16 @@ def group_of(by: str) -> Group:
 		return getattr(deal, GROUPS[by].field)
 
 	return field_of
+
+
+def in_group(deals: Iterable[ClosedDeal], group: Group, wanted: str | None) -> list[ClosedDeal]:
+	"""The deals of one group; all where none is wanted."""
+	return [deal for deal in deals if not wanted or (group(deal) or NOT_SET) == wanted]
+
+
+def documents_of(group: str | None, **filters: str) -> dict[str, Any]:
+	"""The filters under which a report lists the documents of one of its groups: for links from its numbers."""
+	return {**filters, "group": group or NOT_SET, "show_documents": 1}
 
 
 def label_of(by: str) -> str:

@@ -1,7 +1,8 @@
 """Where deals went from each stage of a pipeline, and how long they stayed."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crm_suite.ledger.database import Run
 from crm_suite.reports.scope import Scope, condition
@@ -9,6 +10,15 @@ from crm_suite.rules.reporting import SECONDS_PER_DAY
 from crm_suite.rules.stages import LOST
 
 HISTORY = "`tabSales Opportunity Stage Change`"
+ENTERED = "Entered"
+# What a deal did in a stage: as a filter says it, and as it is counted.
+MOVEMENTS = {
+	ENTERED: "entered",
+	"Went On": "went_on",
+	"Went Back": "went_back",
+	"Lost": "lost",
+	"Still There": "still_there",
+}
 
 
 class StageFlow(NamedTuple):
@@ -38,23 +48,69 @@ class Stays(NamedTuple):
 	seconds_so_far: int = 0
 
 
+class StayedDeal(NamedTuple):
+	"""A deal that was in a stage, as it is today."""
+
+	opportunity: str
+	title: str
+	customer: str
+	sales_stage: str
+	owner: str | None
+
+
 def stage_flows(run: Run, scope: Scope, now: datetime) -> list[StageFlow]:
 	"""The stages of the scope's pipeline in their order, for deals that began within its dates: two statements.
 
 	A deal counts once per stage however often it was there. It went on when it moved from there to a later stage
 	that is not a lost one. `days` are of stays that ended, `age` of those that last until `now`.
 	"""
-	stages = run(
+	stages = stages_in(run, scope)
+	if not stages:
+		return []
+	rows = run(
+		f"""{stays_of(scope, len(stages))}
+		select position, count(*), sum(went_on), sum(went_back), sum(lost), sum(still_there), sum(ended),
+			sum(seconds), sum(so_far)
+		from stays group by position""",
+		values_of(scope, stages, now),
+	)
+	stays = {position: Stays(*map(int, sums)) for position, *sums in rows}
+	return [flow(*stage, stays.get(position, Stays())) for position, stage in enumerate(stages)]
+
+
+def stage_deals(run: Run, scope: Scope, now: datetime, stage: str | None, movement: str) -> list[StayedDeal]:
+	"""The deals that `stage_flows` counts for one stage under one of MOVEMENTS, by name: two statements."""
+	stages = stages_in(run, scope)
+	position = next((number for number, (name, _outcome) in enumerate(stages) if name == stage), None)
+	if position is None:
+		return []
+	deal = "`tabSales Opportunity`"
+	did = "1" if movement == ENTERED else MOVEMENTS[movement]
+	rows = run(
+		f"""{stays_of(scope, len(stages))}
+		select {deal}.name, {deal}.title, {deal}.customer, {deal}.sales_stage, {deal}.opportunity_owner from {deal}
+		where {condition(scope)} and unhex(md5({deal}.name)) in (
+			select stays.deal from stays where stays.position = %(position)s and {did} = 1
+		)
+		order by {deal}.name""",
+		values_of(scope, stages, now) | {"position": position},
+	)
+	return [StayedDeal(*row) for row in rows]
+
+
+def stages_in(run: Run, scope: Scope) -> Sequence[tuple[str, str]]:
+	"""The stages of the scope's pipeline with their outcomes, in their order."""
+	return run(
 		"select stage, outcome from `tabSales Pipeline Stage` where parent = %(sales_pipeline)s order by idx",
 		scope.values,
 	)
-	if not stages:
-		return []
-	values = {f"stage_{position}": stage for position, (stage, _outcome) in enumerate(stages)}
+
+
+def values_of(scope: Scope, stages: Sequence[tuple[str, str]], now: datetime) -> dict[str, Any]:
+	"""The parameters of `stays_of`."""
+	names = {f"stage_{position}": stage for position, (stage, _outcome) in enumerate(stages)}
 	lost = [position for position, (_stage, outcome) in enumerate(stages) if outcome == LOST]
-	rows = run(stays_query(scope, len(stages)), {**scope.values, **values, "lost": lost or [-1], "now": now})
-	stays = {position: Stays(*map(int, sums)) for position, *sums in rows}
-	return [flow(*stage, stays.get(position, Stays())) for position, stage in enumerate(stages)]
+	return {**scope.values, **names, "lost": lost or [-1], "now": now}
 
 
 def flow(stage: str, outcome: str, stays: Stays) -> StageFlow:
@@ -72,8 +128,8 @@ def flow(stage: str, outcome: str, stays: Stays) -> StageFlow:
 	)
 
 
-def stays_query(scope: Scope, stages: int) -> str:
-	"""The statement: each move with the one after it, then each deal once per stage, then sums by stage.
+def stays_of(scope: Scope, stages: int) -> str:
+	"""SQL before a select from `stays`: each move with the one after it, then each deal once per stage.
 
 	Stages are told by their position and deals by a hash of their name: groups of names are kept as wide as a name
 	may be and compared as Unicode, which takes more than twice as long.
@@ -108,7 +164,4 @@ def stays_query(scope: Scope, stages: int) -> str:
 			from visits
 			where visits.position is not null
 			group by visits.deal, visits.position
-		)
-		select position, count(*), sum(went_on), sum(went_back), sum(lost), sum(still_there), sum(ended),
-			sum(seconds), sum(so_far)
-		from stays group by position"""
+		)"""

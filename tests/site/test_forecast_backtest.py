@@ -116,6 +116,9 @@ def test_forecasts_are_held_against_what_came_in(world: World) -> None:
 
 	assert after["horizon_1"] == 900 and "Snapshots" in after["source"]
 	assert after["actual"] == before["actual"] >= 60
+	doctype, filters = after["drill"]["actual"]
+	listed = frappe.get_list(doctype, filters=filters, pluck="gross_amount", limit_page_length=0)
+	assert round(sum(listed), 2) == round(after["actual"], 2)
 
 
 def report(world: World) -> dict[str, object]:

@@ -122,6 +122,39 @@ def test_stages_count_who_went_on_back_was_lost_or_stays(world: World, pipeline:
 	assert flt(found["Qualification"]["age"], 1) == 4
 
 
+@pytest.mark.parametrize(
+	("name", "filters"),
+	[
+		("Pipeline by Stage and Owner", {}),
+		("Stage Conversion and Ageing", {}),
+		("Won and Lost", {}),
+		("Won and Lost", {"group_by": "Owner"}),
+		("Won and Lost", {"group_by": "Territory"}),
+		("Sales Cycle Time", {}),
+		("Sales Cycle Time", {"group_by": "Source"}),
+	],
+)
+def test_behind_a_number_are_exactly_as_many_documents(
+	world: World, pipeline: str, name: str, filters: dict[str, Any]
+) -> None:
+	deal(world, [("Qualification", 30), ("Proposal", 20), ("Qualification", 10)])
+	deal(world, [("Qualification", 30), ("Lost", 20)], opportunity_owner="Administrator")
+	deal(world, [("Qualification", 30), ("Proposal", 25), ("Won", 24)])
+	deal(world, [("Qualification", 900), ("Won", 700)])
+	deal(world, [("Qualification", 900)])
+
+	counted = 0
+	for row in report(name, world, **filters)[1]:
+		for fieldname, target in row["drill"].items():
+			if isinstance(target, list):
+				found = frappe.get_list(target[0], filters=target[1])
+			else:
+				found = report(name, world, **(filters | target))[1]
+			assert len(found) == row[fieldname], (row, fieldname)
+			counted += row[fieldname]
+	assert counted
+
+
 def test_sources_are_followed_to_the_cash_net_of_credit_notes(world: World, pipeline: str) -> None:
 	fair, website = lead(world, "Proof Fair", "Ada"), lead(world, "Proof Website", "Bo")
 	lead(world, "Proof Fair", "Cy")

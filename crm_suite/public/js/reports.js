@@ -45,13 +45,13 @@ crm_suite.reports.filters = function (more = [], { dates = true } = {}) {
 	];
 };
 
-crm_suite.reports.show_documents = () => ({
-	fieldname: "show_documents",
-	label: __("Show Documents"),
-	fieldtype: "Check",
-});
+/** The documents themselves; filters that say of which group, as numbers that lead to them set them. */
+crm_suite.reports.show_documents = (of_group = []) => [
+	{ fieldname: "show_documents", label: __("Show Documents"), fieldtype: "Check" },
+	...of_group.map((filter) => ({ ...filter, depends_on: "eval:doc.show_documents" })),
+];
 
-/** A number whose row says which list is behind it is a link to that list. */
+/** A number whose row says what is behind it is a link: to a list, or to this report with these filters. */
 crm_suite.reports.formatter = function (value, row, column, data, default_formatter) {
 	const text = default_formatter(value, row, column, data);
 	const target = data?.drill?.[column.fieldname];
@@ -66,7 +66,12 @@ crm_suite.reports.formatter = function (value, row, column, data, default_format
 
 $(document).on("click", ".crms-drill", (event) => {
 	event.preventDefault();
-	const [doctype, filters] = JSON.parse(event.currentTarget.dataset.target);
+	const target = JSON.parse(event.currentTarget.dataset.target);
+	if (!Array.isArray(target)) {
+		frappe.query_report.set_filter_value(target);
+		return;
+	}
+	const [doctype, filters] = target;
 	frappe.route_options = filters;
 	frappe.set_route("List", doctype, "List");
 });

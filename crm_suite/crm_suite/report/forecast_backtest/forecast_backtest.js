@@ -31,4 +31,5 @@ frappe.query_reports["Forecast Backtest"] = {
 			default: "Months",
 		},
 	],
+	formatter: crm_suite.reports.formatter,
 };

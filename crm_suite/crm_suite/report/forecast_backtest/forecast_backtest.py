@@ -1,7 +1,7 @@
 """How good the cash forecast was: what it said some months ahead, against what came in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import frappe
@@ -21,6 +21,8 @@ from crm_suite.forecasting.companies import first_rebuild, permitted_companies
 from crm_suite.forecasting.readers import refuse_without_money
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.backtest import Error, days_of_forecasts, errors, made_on, months_before
+from crm_suite.rules.entries import PAID, REFUNDED
+from crm_suite.rules.forecast_table import first_of_month
 
 Columns = list[dict[str, Any]]
 Rows = list[dict[str, Any]]
@@ -115,9 +117,22 @@ def month_rows(test: Test, company: str) -> Rows:
 					for horizon, day in enumerate(days, start=1)
 				},
 				"source": source(known, test.snapshots),
+				"drill": {"actual": rows_of(company, month)},
 			}
 		)
 	return rows
+
+
+def rows_of(company: str, month: date) -> list[Any]:
+	"""The list whose amounts add up to what came in within a month, as `received` counts it."""
+	last = first_of_month(month, 1) - timedelta(days=1)
+	filters = {
+		"company": company,
+		"is_reversed": 0,
+		"event": ["in", [PAID, REFUNDED]],
+		"posting_datetime": ["between", [str(month), str(last)]],
+	}
+	return ["Relationship Entry", filters]
 
 
 def source(days: Sequence[date], snapshots: frozenset[date]) -> str:
@@ -136,6 +151,7 @@ def error_rows(found: Sequence[Error]) -> Rows:
 		{
 			"horizon": error.horizon,
 			"months": error.months,
+			"drill": {"months": {"show": "Months"}},
 			"bias": percent(error.bias),
 			"weighted_error": percent(error.weighted_error),
 		}

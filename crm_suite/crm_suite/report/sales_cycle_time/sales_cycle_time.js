@@ -13,7 +13,9 @@ frappe.query_reports["Sales Cycle Time"] = {
 			],
 			default: "Owner",
 		},
-		crm_suite.reports.show_documents(),
+		...crm_suite.reports.show_documents([
+			{ fieldname: "group", label: __("Only"), fieldtype: "Data" },
+		]),
 	]),
 	formatter: crm_suite.reports.formatter,
 };

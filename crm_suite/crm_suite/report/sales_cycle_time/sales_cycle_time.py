@@ -7,7 +7,7 @@ from frappe import _
 
 from crm_suite.reports import presentation as show
 from crm_suite.reports.closed_deals import closed_deals
-from crm_suite.reports.groups import GROUPS, group_of, label_of
+from crm_suite.reports.groups import GROUPS, documents_of, group_of, in_group, label_of
 from crm_suite.reports.scope import scope_of
 from crm_suite.rules.reporting import ClosedDeal, Cycle, cycles, days
 from crm_suite.rules.stages import WON
@@ -18,13 +18,20 @@ OWNER = "Owner"
 def execute(filters: dict[str, Any] | None = None) -> tuple[show.Columns, show.Rows, None, show.Chart]:
 	"""Columns, a row per group or per deal that was won within the dates, and the chart. All times in days."""
 	scope = scope_of(filters)
-	by = (filters or {}).get("group_by")
+	filters = filters or {}
+	by = filters.get("group_by")
 	by = by if by in GROUPS else OWNER
 	won = [deal for deal in closed_deals(frappe.db.sql, scope) if deal.status == WON]
 	if scope.show_documents:
-		return document_columns(), [document_row(deal) for deal in won], None, None
+		shown = in_group(won, group_of(by), filters.get("group"))
+		return document_columns(), [document_row(deal) for deal in shown], None, None
 	found = cycles(won, group_of(by))
-	return columns(by), [cycle._asdict() for cycle in found], None, chart(found)
+	return columns(by), [row(cycle) for cycle in found], None, chart(found)
+
+
+def row(cycle: Cycle) -> dict[str, Any]:
+	"""A group's times; behind the number of its deals are the deals."""
+	return {**cycle._asdict(), "drill": {"deals": documents_of(cycle.group)}}
 
 
 def document_row(deal: ClosedDeal) -> dict[str, Any]:

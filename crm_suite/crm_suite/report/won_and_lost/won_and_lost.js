@@ -14,7 +14,19 @@ frappe.query_reports["Won and Lost"] = {
 			],
 			default: "Loss Reason",
 		},
-		crm_suite.reports.show_documents(),
+		...crm_suite.reports.show_documents([
+			{
+				fieldname: "outcome",
+				label: __("Outcome"),
+				fieldtype: "Select",
+				options: [
+					{ value: "", label: "" },
+					{ value: "Won", label: __("Won") },
+					{ value: "Lost", label: __("Lost") },
+				],
+			},
+			{ fieldname: "group", label: __("Only"), fieldtype: "Data" },
+		]),
 	]),
 	formatter: crm_suite.reports.formatter,
 };

@@ -7,9 +7,9 @@ from frappe import _
 
 from crm_suite.reports import presentation as show
 from crm_suite.reports.closed_deals import closed_deals
-from crm_suite.reports.groups import GROUPS, group_of, label_of
+from crm_suite.reports.groups import GROUPS, documents_of, group_of, in_group, label_of
 from crm_suite.reports.scope import Scope, scope_of
-from crm_suite.rules.reporting import ClosedDeal, Outcomes, outcomes
+from crm_suite.rules.reporting import ClosedDeal, Group, Outcomes, outcomes
 from crm_suite.rules.stages import LOST, WON
 
 REASON = "Loss Reason"
@@ -18,20 +18,35 @@ REASON = "Loss Reason"
 def execute(filters: dict[str, Any] | None = None) -> tuple[show.Columns, show.Rows, None, show.Chart]:
 	"""Columns, a row per group or per deal, and the chart. Amounts are what the deals were expected to bring."""
 	scope = scope_of(filters)
-	by = (filters or {}).get("group_by") or REASON
+	filters = filters or {}
+	by = filters.get("group_by") or REASON
 	deals = closed_deals(frappe.db.sql, scope)
 	if scope.show_documents:
-		return document_columns(), [document_row(deal, scope) for deal in deals], None, None
+		shown = documents(deals, by, filters)
+		return document_columns(), [document_row(deal, scope) for deal in shown], None, None
 	if by == REASON:
 		return by_reason(deals, scope)
 	groups = outcomes(deals, group_of(by))
 	return columns(by), [row(group, scope) for group in groups], None, chart(groups)
 
 
+def documents(deals: list[ClosedDeal], by: str, filters: dict[str, Any]) -> list[ClosedDeal]:
+	"""The deals of the outcome and the group that the filters name; a reason is one of lost deals."""
+	outcome = filters.get("outcome")
+	found = [deal for deal in deals if not outcome or deal.status == outcome]
+	group: Group = reason_of if by == REASON else group_of(by)
+	return in_group(found, group, filters.get("group"))
+
+
+def reason_of(deal: ClosedDeal) -> str | None:
+	"""Why a deal was lost."""
+	return deal.loss_reason if deal.status == LOST else None
+
+
 def by_reason(deals: list[ClosedDeal], scope: Scope) -> tuple[show.Columns, show.Rows, None, show.Chart]:
 	"""Lost deals by reason, after a row of what was won."""
 	won = outcomes((deal for deal in deals if deal.status == WON), lambda deal: None)
-	lost = outcomes((deal for deal in deals if deal.status == LOST), lambda deal: deal.loss_reason)
+	lost = outcomes((deal for deal in deals if deal.status == LOST), reason_of)
 	rows = [{**row(group, scope), "group": _("Won")} for group in won]
 	rows += [{**row(group, scope), "group": show.named(group.group), "win_rate": None} for group in lost]
 	shown = [group for group in lost if group.lost]
@@ -51,6 +66,10 @@ def row(group: Outcomes, scope: Scope) -> dict[str, Any]:
 		"won_amount": show.money(group.won_amount),
 		"lost_amount": show.money(group.lost_amount),
 		"currency": scope.currency,
+		"drill": {
+			"won": documents_of(group.group, outcome=WON),
+			"lost": documents_of(group.group, outcome=LOST),
+		},
 	}
 
 
