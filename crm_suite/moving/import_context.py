@@ -1,11 +1,13 @@
 """What is the same for all rows of an import: its values, the fields it fills, and how cells are read."""
 
+import re
 from collections.abc import Sequence
 
 import frappe
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 from frappe.utils.dateutils import dateformats, get_user_date_format
+from frappe.utils.html_utils import sanitize_html
 
 from crm_suite.erp.capture_templates import standing_templates
 from crm_suite.erp.countries import region_of
@@ -19,10 +21,13 @@ from crm_suite.rules.identity import clean_email, clean_phone
 from crm_suite.rules.lead_columns import FULL_NAME
 from crm_suite.rules.lead_rows import Setting
 from crm_suite.rules.teams import home_team
+from crm_suite.rules.text import plain_line
 from crm_suite.rules.text_table import Row
 
 # Values of the import that a lead has where its row says nothing.
 DEFAULT_FIELDS = ("company", "source", "outreach_campaign", "lead_owner", "selling_team")
+# As a browser sees it, also where nothing closes the tag; "a < b" is none.
+TAG_START = re.compile(r"<[a-z!/?]", re.IGNORECASE)
 
 
 class ImportContext:
@@ -61,6 +66,7 @@ class ImportContext:
 			date_formats=[dateformats[get_user_date_format()]],
 			email=clean_email,
 			phone=self.phone,
+			harmless=harmless,
 		)
 
 	def completed(self, values: Values) -> Values:
@@ -92,10 +98,18 @@ class ImportContext:
 		"""The number as the form stores it; where no country is known, one without `+` stays as it was typed."""
 		region = self.region(country) or self.region(self.company_country)
 		number = clean_phone(text, region)
-		return number or (None if region or text.startswith("+") else text)
+		return number or (None if region or text.startswith("+") else plain_line(text))
 
 	def region(self, country: str | None) -> str | None:
 		"""The country's code by which numbers are read."""
 		if country not in self.regions:
 			self.regions[country] = region_of(country)
 		return self.regions[country]
+
+
+def harmless(text: str) -> str:
+	"""The text as a save in the form would leave it; rows that are inserted in bulk do not come past that.
+
+	Unlike a save, what happens to be JSON is not spared: it may hold a script as well.
+	"""
+	return sanitize_html(text, always_sanitize=True) if TAG_START.search(text) else text

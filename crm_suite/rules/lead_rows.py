@@ -14,10 +14,9 @@ from crm_suite.rules.lead import NEW, LeadProblem, lead_problem, lead_title, mer
 from crm_suite.rules.lead_columns import FULL_NAME
 from crm_suite.rules.relations import is_too_far_ahead
 from crm_suite.rules.submission import split_name
+from crm_suite.rules.lengths import MOST_BYTES
 from crm_suite.rules.text import DATA_LENGTH, one_line, plain_line
 
-# What a column of the database takes, in bytes; more than this is no note about a lead but a file.
-MOST_BYTES = 65_535
 TEXT_KINDS = ("Small Text", "Text", "Long Text", "Text Editor")
 KINDS = (
 	"Data",
@@ -88,7 +87,8 @@ class Setting(NamedTuple):
 	"""What does not depend on the row: fields by name, values of the import as a whole, and the present.
 
 	`email` and `phone` give the cell as the form would store it, or None where it is none; a phone number is
-	read as one of the country that the row, else the import, names.
+	read as one of the country that the row, else the import, names. `harmless` gives a text that may hold markup
+	without what a browser would run.
 	"""
 
 	fields: Mapping[str, Field]
@@ -97,6 +97,7 @@ class Setting(NamedTuple):
 	date_formats: Sequence[str]
 	email: Callable[[str], str | None]
 	phone: Callable[[str, str | None], str | None]
+	harmless: Callable[[str], str]
 
 
 class LeadRow(NamedTuple):
@@ -257,10 +258,10 @@ def read_url(text: str, field: Field, links: Links, setting: Setting, country: o
 
 
 def read_text(text: str, field: Field, links: Links, setting: Setting, country: object) -> str:
-	"""The text as it is. What an editor shows is markup, in which the text is to be read as written."""
+	"""The text, harmless. What an editor shows is markup, in which the text is to be read as written."""
 	if field.kind == "Text Editor":
 		return "".join(f"<p>{escape(line)}</p>" for line in text.strip().splitlines())
-	return plain_line(text) if field.kind == "Data" else text
+	return plain_line(text) if field.kind == "Data" else setting.harmless(text)
 
 
 READERS: Mapping[str, Callable[..., object]] = {

@@ -252,6 +252,26 @@ def test_what_a_user_may_not_use_is_refused_row_by_row():
 	]
 
 
+def test_a_script_in_a_file_stays_a_text():
+	attack = "<img src=x onerror=alert(1)>"
+	content = f"""First Name,E-mail,Disqualified Reason
+Ada,{attack},
+Bob,bob@b.example,said {attack} and 1 < 2
+Carl,carl@c.example,"[""{attack}""]"
+Dora,dora@d.example,<img src=x onerror=alert(1) a=
+Eve,eve@e.example,1 < 2 > 0
+"""
+	lead_import = imported(content.encode())
+	reasons = [reason for (reason,) in leads_of(lead_import, "disqualified_reason")]
+	assert reasons[0].startswith("said <img src=") and reasons[3] == "1 < 2 > 0"
+	assert "onerror" not in str(reasons)
+	assert report_of(lead_import)[0]["E-mail"] == attack
+	# A read-only Code field shows its text, any other text field what the text says as HTML.
+	kinds = [frappe.get_meta("Lead Import Row").get_field(field).fieldtype for field in ("reasons", "cells")]
+	kinds.append(frappe.get_meta("Moving In Note").get_field("reasons").fieldtype)
+	assert set(kinds) == {"Code"}
+
+
 def test_nobody_says_as_whom_and_from_where_an_import_runs():
 	claimed = {
 		"status": "Running",

@@ -22,6 +22,8 @@ FIELDS = {
 		Field("status", "Select", options=("New", "Working", "Converted", "Disqualified", "Merged")),
 		Field("disqualified_reason", "Small Text"),
 		Field("notes", "Text Editor"),
+		Field("remark", "Text"),
+		Field("story", "Long Text"),
 		Field("captured_on", "Datetime"),
 		Field("employees", "Int"),
 		Field("budget", "Float"),
@@ -40,6 +42,7 @@ SETTING = Setting(
 	date_formats=["%d.%m.%Y"],
 	email=clean_email,
 	phone=lambda text, country: clean_phone(text, "ES" if country == "Spain" else None),
+	harmless=lambda text: text.replace("<script>", ""),
 )
 
 
@@ -67,6 +70,9 @@ def problems(**cells):
 		({"newsletter": "Yes"}, {"newsletter": 1}),
 		({"notes": "a<b\n=1"}, {"notes": "<p>a&lt;b</p><p>=1</p>"}),
 		({"last_name": "<script>alert(1)</script>Byron"}, {"last_name": "Byron"}),
+		({"notes": "<script>1"}, {"notes": "<p>&lt;script&gt;1</p>"}),
+		({"disqualified_reason": "<script>1"}, {"disqualified_reason": "1"}),
+		({"remark": "<script>1", "story": "2\n<script>3"}, {"remark": "1", "story": "2\n3"}),
 		({}, {"status": "New", "market": "Home", "lead_name": "Ada"}),
 	],
 )

@@ -10,10 +10,10 @@ class LeadImportRow(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
-		cells: DF.LongText | None
+		cells: DF.Code | None
 		lead_import: DF.Link
 		outcome: DF.Literal["Refused", "Skipped", "Updated", "Created"]
-		reasons: DF.LongText | None
+		reasons: DF.Code | None
 		file_row: DF.Int
 		sales_lead: DF.Link | None
 	# end: auto-generated types

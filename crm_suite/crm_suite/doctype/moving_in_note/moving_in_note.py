@@ -15,7 +15,7 @@ class MovingInNote(Document):
 		old_doctype: DF.Data | None
 		old_name: DF.Data | None
 		outcome: DF.Literal["Not Moved", "Moved"]
-		reasons: DF.LongText | None
+		reasons: DF.Code | None
 	# end: auto-generated types
 
 	pass
