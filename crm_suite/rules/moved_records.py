@@ -162,7 +162,7 @@ def moved_deal(old: Row, items: Sequence[Row], lost_reasons: Sequence[str]) -> M
 		"title": title,
 		"currency": currency,
 		"conversion_rate": (old.get("conversion_rate") or old.get("exchange_rate")) if currency else None,
-		"probability": min(max(float(old.get("probability") or 0), 0), 100),
+		"probability": said_probability(old),
 		"expected_close": first_of(old, ("expected_closing", "expected_closure_date", "close_date")),
 		"next_step": first_of(old, ("next_step",)),
 		"territory": first_of(old, ("territory",)),
@@ -179,6 +179,16 @@ def moved_deal(old: Row, items: Sequence[Row], lost_reasons: Sequence[str]) -> M
 	if outcome_of(old) == LOST:
 		values["lost_reason"] = join_words(reasons, "; ") or one_line(old.get("status"))
 	return Moved(values, kept)
+
+
+def said_probability(old: Row) -> float:
+	"""In percent; 0 says nothing, and the stage's counts. So does 100 of an open opportunity of ERPNext.
+
+	It is what every opportunity there has until somebody types another one. Its own field tells it from a deal of
+	Frappe CRM, whose probability comes from its status.
+	"""
+	probability = min(max(float(old.get("probability") or 0), 0), 100)
+	return 0 if probability == 100 and "opportunity_from" in old and outcome_of(old) == OPEN else probability
 
 
 def is_product(item: Row) -> bool:

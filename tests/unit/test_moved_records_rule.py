@@ -85,6 +85,20 @@ def test_an_old_deal_with_products():
 	assert (moved.values["conversion_rate"], moved.values["probability"]) == (1.1, 100)
 
 
+@pytest.mark.parametrize(
+	("row", "probability"),
+	[
+		({"opportunity_from": "Lead", "probability": 100.0}, 0),
+		({"opportunity_from": "Lead", "probability": 40.0}, 40),
+		({"opportunity_from": "Lead", "probability": 100.0, "status": "Converted"}, 100),
+		({"probability": 100.0}, 100),
+		({"probability": None}, 0),
+	],
+)
+def test_an_open_opportunity_of_erpnext_is_certain_only_by_default(row, probability):
+	assert moved_deal(old(**row), [], []).values["probability"] == probability
+
+
 def test_products_without_an_item_are_kept_with_the_others_and_the_amount_stands():
 	rows = [item(), item(item_code=None, item_name="Something", rate=1.5)]
 	moved = moved_deal(old(title="Pumps", opportunity_amount=103.0), rows, [])
