@@ -10,6 +10,7 @@ from crm_suite.erp.company import company_currency
 from crm_suite.erp.party import make_party
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.moving.moved_values import notes_of, settle_links
+from crm_suite.moving.moving_report import Note
 from crm_suite.moving.old_records import Row, Step, existing, read_children, without_unknown_items
 from crm_suite.moving.quotation_lineage import bring_documents
 from crm_suite.rules.conversion import Defaults, Wishes, plan_conversion
@@ -123,9 +124,9 @@ class DealMover:
 			country=frappe.get_cached_value("Company", self.company, "country"),
 		)
 
-	def finish(self, step: Step, names: Mapping[str, Row]) -> None:
-		"""The times of what happened, and the documents that the old deals led to."""
-		for name, row in names.items():
+	def finish(self, step: Step, new_rows: Mapping[str, Row], known: Mapping[str, Row]) -> list[Note]:
+		"""The times of what happened in new deals, and the documents that new and known ones have led to."""
+		for name, row in new_rows.items():
 			frappe.db.set_value(
 				"Sales Opportunity Stage Change",
 				{"parent": name},
@@ -134,7 +135,8 @@ class DealMover:
 				update_modified=False,
 			)
 		if step.doctype == "Opportunity":
-			bring_documents({row["name"]: name for name, row in names.items()})
+			bring_documents([*known, *new_rows])
+		return []
 
 
 def contact_of(row: Row) -> str | None:

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 
 from crm_suite.erp.countries import region_of
 from crm_suite.erp.normalise import company_country
 from crm_suite.moving.moved_values import notes_of, reasons_for, settle_links
+from crm_suite.moving.moving_report import MOVED, Note
 from crm_suite.moving.old_records import Row, Step
+from crm_suite.moving.quotation_lineage import left_quotations
 from crm_suite.rules.lead import CONVERTED
 from crm_suite.rules.moved_records import Moved, moved_lead, origin
 
@@ -64,8 +67,15 @@ class LeadMover:
 		lead.insert(ignore_permissions=True)
 		return lead.name, reasons_for(record, DOCTYPE)
 
-	def finish(self, step: Step, names: Mapping[str, Row]) -> None:
-		"""Nothing more: what belongs to all records is brought for all of them."""
+	def finish(self, step: Step, new_rows: Mapping[str, Row], known: Mapping[str, Row]) -> list[Note]:
+		"""What is told of quotations straight to the old leads: without an opportunity there is nothing to bring them to."""
+		names = {row["name"]: name for name, row in {**known, **new_rows}.items()}
+		left = left_quotations(step.doctype, names)
+		reason = _("Quotations without an opportunity were not brought: {0}.")
+		return [
+			Note(MOVED, step.doctype, old_name, names[old_name], [reason.format(", ".join(quotations))])
+			for old_name, quotations in left.items()
+		]
 
 
 def with_empty_owner(values: Mapping[str, Any]) -> dict[str, Any]:

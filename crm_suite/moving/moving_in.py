@@ -153,25 +153,27 @@ def take(moving_in: Document, mover: Mover, step: Step, rows: Sequence[Row]) -> 
 def move(mover: Mover, step: Step, rows: Sequence[Row]) -> tuple[list[Note], dict[str, Row], int]:
 	"""Move a chunk. Returns what is to be told, the new records with the old ones, and how many were there before.
 
-	What was moved before gets only what belongs to it: comments and mails may have come since.
+	What was moved before gets only what belongs to it: comments, mails and quotations may have come since.
 	"""
-	known = dict(
+	by_origin = {origin(step.doctype, row["name"]): row for row in rows}
+	known_names = dict(
 		frappe.get_all(
 			mover.doctype,
-			filters={"moved_from": ("in", [origin(step.doctype, row["name"]) for row in rows])},
+			filters={"moved_from": ("in", list(by_origin))},
 			fields=["moved_from", "name"],
 			as_list=True,
 		)
 	)
-	wanted = [row for row in rows if origin(step.doctype, row["name"]) not in known]
+	known = {name: by_origin[moved_from] for moved_from, name in known_names.items()}
+	wanted = [row for moved_from, row in by_origin.items() if moved_from not in known_names]
 	notes: list[Note] = []
 	new_rows: dict[str, Row] = {}
 	for row, record in zip(wanted, mover.prepare(step, wanted), strict=True):
 		name = insert(mover, step, row, record, notes)
 		if name:
 			new_rows[name] = row
-	bring_attached(step.doctype, mover.doctype, [*known.values(), *new_rows])
-	mover.finish(step, new_rows)
+	bring_attached(step.doctype, mover.doctype, [*known, *new_rows])
+	notes.extend(mover.finish(step, new_rows, known))
 	return notes, new_rows, len(known)
 
 

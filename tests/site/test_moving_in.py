@@ -116,6 +116,15 @@ def test_moving_again_brings_only_what_is_new():
 	assert frappe.db.count("Sales Lead", {"moved_from": ("is", "set")}) == 2
 
 
+def make_sale_at_the_till(order):
+	"""A draft as the till makes it of an order, without the shift that it would need."""
+	values = {"customer": order.customer, "company": order.company, "posting_date": today()}
+	frappe.get_doc({"doctype": "POS Invoice", "name": "TILL-1", **values}).db_insert()
+	row = {"parent": "TILL-1", "parenttype": "POS Invoice", "parentfield": "items", "qty": 1, "idx": 1}
+	row["so_detail"] = order.items[0].name
+	frappe.get_doc({"doctype": "POS Invoice Item", "name": "TILL-1-1", **row}).db_insert()
+
+
 def test_an_opportunity_with_its_quotation_order_and_invoice():
 	customer, item = make_customer(), make_item()
 	old = make_old(
@@ -126,14 +135,13 @@ def test_an_opportunity_with_its_quotation_order_and_invoice():
 		expected_closing="2026-12-24",
 		items=[{"item_code": item.name, "qty": 2, "rate": 50, "uom": "Nos"}],
 	)
-	quotation = make_quotation(old.name)
-	quotation.update({"order_type": "Sales", "valid_till": add_days(today(), 30)})
-	quotation.insert().submit()
+	quotation = make_offer(old)
 	order = make_sales_order(quotation.name)
 	order.delivery_date = add_days(today(), 7)
 	order.insert().submit()
 	invoice = make_sales_invoice(order.name).insert()
 	invoice.submit()
+	make_sale_at_the_till(order)
 	frappe.db.commit()
 	modified = frappe.db.get_value("Sales Invoice", invoice.name, "modified")
 	moved()
@@ -148,6 +156,43 @@ def test_an_opportunity_with_its_quotation_order_and_invoice():
 		deal.name,
 		modified,
 	)
+	assert frappe.db.get_value("POS Invoice", "TILL-1", "crms_opportunity") == deal.name
+	assert not list(check(frappe.db.sql))
+
+
+def make_offer(old):
+	quotation = make_quotation(old.name)
+	quotation.update({"order_type": "Sales", "valid_till": add_days(today(), 30)})
+	quotation.insert().submit()
+	frappe.db.commit()
+	return quotation
+
+
+def test_moving_again_brings_the_quotations_made_since_and_tells_of_those_without_opportunity():
+	customer, item = make_customer(), make_item()
+	old = make_old(
+		"Opportunity",
+		opportunity_from="Customer",
+		party_name=customer.name,
+		currency="USD",
+		items=[{"item_code": item.name, "qty": 2, "rate": 50, "uom": "Nos"}],
+	)
+	assert old.probability == 100  # as ERPNext has it, until somebody types another one
+	moved()
+	deal = new_of(old, "Sales Opportunity")
+	stage = frappe.get_doc("Sales Pipeline", deal.sales_pipeline).stages[0]
+	assert (deal.sales_stage, deal.probability) == (stage.stage, stage.probability)
+	assert (deal.quoted_net, deal.probability < 100) == (0, True)
+	quotation, lead = make_offer(old), make_old_lead()
+	straight = make_old("Quotation", quotation_to="Lead", party_name=lead.name, currency="USD", order_type="Sales",
+		items=[{"item_code": item.name, "qty": 1, "rate": 10}])  # fmt: skip
+	frappe.db.commit()
+	again = moved()
+	deal.reload()
+	assert (deal.quoted_net, again.known_before) == (100, 1)
+	assert frappe.db.get_value("Quotation", quotation.name, "crms_opportunity") == deal.name
+	notes = frappe.get_all("Moving In Note", {"moving_in": again.name}, ["old_name", "reasons"], as_list=True)
+	assert notes == ((lead.name, f"Quotations without an opportunity were not brought: {straight.name}."),)
 	assert not list(check(frappe.db.sql))
 
 
