@@ -70,6 +70,9 @@ _forget_identity = "crm_suite.erp.identity_events.forget_party"
 _note_confirmation = "crm_suite.erp.confirmations.note"
 _forget_confirmation = "crm_suite.erp.confirmations.forget"
 
+# Before anything works on what was typed.
+_refuse_long_texts = "crm_suite.erp.lengths.refuse_long_texts"
+
 # Capture templates apply to a territory and all below it.
 _forget_templates = "crm_suite.erp.capture_templates.forget_templates"
 
@@ -121,6 +124,7 @@ doc_events = {
 	},
 	"Country": {"after_rename": _forget_templates},
 	"Sales Lead": {
+		"before_validate": _refuse_long_texts,
 		"after_insert": "crm_suite.erp.assignment.assign_later",
 		"validate": "crm_suite.erp.lead_duplicates.check",
 		"on_update": ["crm_suite.erp.lead_duplicates.index", _mark_document],
@@ -133,10 +137,12 @@ doc_events = {
 	},
 	"Sales Opportunity": {
 		**_relation_events,
+		"before_validate": _refuse_long_texts,
 		"validate": "crm_suite.erp.collisions.warn",
 		"after_rename": "crm_suite.erp.renames.rekey_opportunity",
 	},
 	"Customer Interaction": {
+		"before_validate": _refuse_long_texts,
 		"on_update": [_mark_document, _follow_deals],
 		"on_trash": [_mark_document, _follow_deals],
 	},
@@ -163,11 +169,20 @@ ignore_links_on_delete = [
 	"Sales Lead Merge",
 ]
 
-# The ledger's list follows the settings, as the customer's view does; sales documents follow owner and team.
-_limited_by_team = ("Sales Lead", "Sales Opportunity", "Customer Interaction")
+# The ledger's list follows the settings, as the customer's view does; sales documents follow owner and team. Rows of
+# child tables have no form: Frappe asks their document.
+_limited_by_team = ("Sales Lead", "Sales Opportunity", "Customer Interaction", "Campaign Member")
+_rows_limited_by_team = (
+	"Sales Opportunity Competitor",
+	"Sales Opportunity Contact",
+	"Sales Opportunity Item",
+	"Sales Opportunity Stage Change",
+)
 permission_query_conditions = {
 	"Relationship Entry": "crm_suite.api.entry_permissions.query_conditions",
-	**dict.fromkeys(_limited_by_team, "crm_suite.api.sales_permissions.query_conditions"),
+	**dict.fromkeys(
+		(*_limited_by_team, *_rows_limited_by_team), "crm_suite.api.sales_permissions.query_conditions"
+	),
 	"Sales Quota": "crm_suite.api.quota_permissions.query_conditions",
 }
 has_permission = {

@@ -1,4 +1,4 @@
-"""Hooks that keep lists, forms, counts and links to the leads, opportunities and interactions of `erp.sight`."""
+"""Hooks that keep lists, forms, counts and links to what a user sees by `erp.sight`."""
 
 from frappe.model.document import Document
 

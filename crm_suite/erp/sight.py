@@ -1,4 +1,5 @@
 """Which leads, opportunities and interactions a user sees: one rule, as SQL, for lists, forms and reports.
+What is part of one of them, or names it, follows it.
 
 CRM Suite Settings say whether salespeople see all, what their teams have, or their own. The rule is SQL only:
 a form asks the same SQL about its one document, so that no list and no form can ever disagree, and a request
@@ -17,6 +18,20 @@ from crm_suite.rules.teams import SEE_ALL, Sight, is_limited, sight_of
 OWNER_FIELDS = {"Sales Lead": "lead_owner", "Sales Opportunity": "opportunity_owner"}
 INTERACTION = "Customer Interaction"
 LIMITED_DOCTYPES = (*OWNER_FIELDS, INTERACTION)
+# What is seen with what it belongs to: the rows of an opportunity (Frappe gives out the rows of all to who may read
+# one), and people of a campaign who are a lead. The column that names the document, and its DocType.
+FOLLOWED = {
+	"Campaign Member": ("sales_lead", "Sales Lead"),
+	**dict.fromkeys(
+		(
+			"Sales Opportunity Competitor",
+			"Sales Opportunity Contact",
+			"Sales Opportunity Item",
+			"Sales Opportunity Stage Change",
+		),
+		("parent", "Sales Opportunity"),
+	),
+}
 ALL = "1 = 1"
 
 
@@ -29,7 +44,7 @@ class Viewer(NamedTuple):
 
 
 def visible(doctype: str, table: str | None = None, user: str | None = None, shared: bool = True) -> str:
-	"""SQL that is true for what the user may see of Sales Lead, Sales Opportunity or Customer Interaction.
+	"""SQL that is true for what the user may see of Sales Lead, Sales Opportunity, Customer Interaction or FOLLOWED.
 
 	For reports, number cards and whatever else reads with its own SQL:
 
@@ -52,12 +67,13 @@ def visible(doctype: str, table: str | None = None, user: str | None = None, sha
 	if sight is None:
 		return ALL
 	table = table or f"`tab{doctype}`"
-	viewer = Viewer(user, sight, handed_over(user, LIMITED_DOCTYPES if shared else about(doctype)))
-	conditions = (
-		interaction_conditions(table, viewer)
-		if doctype == INTERACTION
-		else record_conditions(doctype, table, viewer)
-	)
+	viewer = Viewer(user, sight, handed_over(user, (*about(doctype), doctype) if shared else about(doctype)))
+	if doctype == INTERACTION:
+		conditions = interaction_conditions(table, viewer)
+	elif doctype in FOLLOWED:
+		conditions = followed_conditions(doctype, table, viewer)
+	else:
+		conditions = record_conditions(doctype, table, viewer)
 	return f"({' or '.join(conditions)})"
 
 
@@ -81,6 +97,8 @@ def is_visible(doctype: str, name: str, user: str | None = None, shared: bool = 
 
 def about(doctype: str) -> tuple[str, ...]:
 	"""What documents of a limited DocType follow, beside their own people."""
+	if doctype in FOLLOWED:
+		return (FOLLOWED[doctype][1],)
 	return tuple(OWNER_FIELDS) if doctype == INTERACTION else ()
 
 
@@ -150,12 +168,26 @@ def interaction_conditions(table: str, viewer: Viewer) -> list[str]:
 		f"{table}.owner = {quoted([viewer.user])}",
 		f"({unnamed})",
 		*named(table, viewer.handed_over.get(INTERACTION)),
-		*(
-			f"""{column} in (select seen.name from `tab{doctype}` seen
-				where {" or ".join(record_conditions(doctype, "seen", viewer))})"""
-			for doctype, column in links.items()
-		),
+		*(about_seen(column, doctype, viewer) for doctype, column in links.items()),
 	]
+
+
+def followed_conditions(doctype: str, table: str, viewer: Viewer) -> list[str]:
+	"""What belongs to a lead or an opportunity that the user sees, or to none."""
+	fieldname, followed = FOLLOWED[doctype]
+	column = f"{table}.{fieldname}"
+	return [
+		f"{column} is null",
+		f"{column} = ''",
+		*named(table, viewer.handed_over.get(doctype)),
+		about_seen(column, followed, viewer),
+	]
+
+
+def about_seen(column: str, doctype: str, viewer: Viewer) -> str:
+	"""SQL that is true where the column names a lead or an opportunity that the user sees."""
+	conditions = " or ".join(record_conditions(doctype, "seen", viewer))
+	return f"{column} in (select seen.name from `tab{doctype}` seen where {conditions})"
 
 
 def named(table: str, names: list[str] | None) -> list[str]:

@@ -1,6 +1,7 @@
 """Whose leads, opportunities and interactions a salesperson sees, asked as the user does: list, count, report,
 form, API, link search. One site of people is made per test, in its transaction."""
 
+import copy
 from typing import NamedTuple
 
 import frappe
@@ -18,7 +19,14 @@ from tests.site.business import documents as do
 from tests.site.business.proof import flush, refresh_opportunities
 from tests.site.business.world import World, totals_of
 from tests.site.business.world import make_opportunity as make_deal
-from tests.site.relations_records import make, make_customer, make_lead, make_opportunity
+from tests.site.relations_records import (
+	make,
+	make_campaign,
+	make_customer,
+	make_item,
+	make_lead,
+	make_opportunity,
+)
 from tests.site.team_records import make_team, make_territory, make_user, set_settings
 
 DOCTYPES = ("Sales Lead", "Sales Opportunity", "Customer Interaction")
@@ -239,6 +247,58 @@ def test_opportunities_and_interactions_follow_the_same_rule(people: People) -> 
 	assert is_visible("Customer Interaction", calls["own"])
 	assert not is_visible("Customer Interaction", calls[people.bob])
 	assert not is_visible("Sales Opportunity", deals[people.bob])
+
+
+@pytest.mark.parametrize("sees", ["Their Own", "Their Teams"])
+def test_rows_of_an_opportunity_are_seen_with_it(people: People, sees: str) -> None:
+	set_settings(salespeople_see=sees)
+	customer = make_customer("Row Pumps").name
+	tables = {
+		"items": [{"item_code": make_item().name, "qty": 1, "rate": 100}],
+		"contacts": [{"contact": make("Contact", first_name="Ada", links=[]).name}],
+		"competitors": [{"competitor": make("Sales Competitor", competitor_name="Rival Pumps").name}],
+	}
+	deals = {
+		user: make_opportunity(customer, opportunity_owner=user, **copy.deepcopy(tables))
+		for user in (people.ann, people.sam, people.dee)
+	}
+	frappe.share.add("Sales Opportunity", deals[people.dee].name, people.ann)
+	tables_of_deal = frappe.get_meta("Sales Opportunity").get_table_fields()
+
+	for user, seen in {
+		people.ann: {people.ann, people.dee},
+		people.sam: {people.sam},
+		people.boss: set(deals),
+	}.items():
+		frappe.set_user(user)
+		for table in tables_of_deal:
+			# None of them is of an opportunity that the user may not read, and every deal has one of each.
+			rows = frappe.client.get_list(
+				table.options, fields=["name", "parent"], parent="Sales Opportunity", limit_page_length=0
+			)
+			parents = {row.parent for row in rows} & {deal.name for deal in deals.values()}
+			assert parents == {deals[owner].name for owner in seen}, (user, table.options)
+
+
+def test_members_of_campaigns_follow_their_lead(people: People, leads: dict[str, str]) -> None:
+	set_settings(salespeople_see="Their Own")
+	campaign = make_campaign().name
+	members = {
+		key: make("Campaign Member", outreach_campaign=campaign, sales_lead=leads[key]).name
+		for key in ("ann", "bob", "dee")
+	}
+	customer = make_customer("Member Pumps").name
+	members["customer"] = make("Campaign Member", outreach_campaign=campaign, customer=customer).name
+	frappe.share.add("Sales Lead", leads["dee"], people.ann)
+
+	for user, seen in {people.ann: {"ann", "dee", "customer"}, people.boss: set(members)}.items():
+		frappe.set_user(user)
+		listed = frappe.get_list("Campaign Member", {"outreach_campaign": campaign}, pluck="name")
+		assert set(listed) == {members[key] for key in seen}
+		if user == people.ann:
+			with pytest.raises(frappe.PermissionError):
+				frappe.client.get("Campaign Member", members["bob"])
+		assert frappe.client.get("Campaign Member", members["customer"])
 
 
 def test_a_customers_history_does_not_tell_what_a_colleagues_deal_says(people: People) -> None:
