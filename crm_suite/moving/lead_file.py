@@ -1,8 +1,10 @@
 """The table in an attached file: headings and rows of text."""
 
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
+from itertools import count
 from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
@@ -11,6 +13,7 @@ from frappe import _
 from frappe.core.doctype.file.utils import find_file_by_url
 from frappe.model.document import Document
 from openpyxl import load_workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from crm_suite.rules.spreadsheet_safety import without_protection
 from crm_suite.rules.text import bold
@@ -18,7 +21,27 @@ from crm_suite.rules.text_table import Row, UnreadableText, decode, guess_delimi
 
 DELIMITERS = {"Comma": ",", "Semicolon": ";", "Tab": "\t", "Vertical Bar": "|"}
 # A workbook is compressed: a small file can be one that fills the memory.
-MOST_BYTES_UNPACKED = 2**30
+MOST_BYTES_UNPACKED = 200 * 2**20
+# Sheets are read row by row; the table of texts, styles and the like as a whole.
+MOST_BYTES_OF_A_PART = 64 * 2**20
+SHEETS = "xl/worksheets/"
+MOST_HEADINGS = 500
+# Somebody who has coloured a whole column gets a million rows without a word.
+MOST_BLANK_ROWS = 1000
+# Of what is damaged or made to harm, the libraries say this; errors of XML parsers are SyntaxErrors.
+UNREADABLE = (
+	BadZipFile,
+	zlib.error,
+	EOFError,
+	OSError,
+	SyntaxError,
+	LookupError,
+	ValueError,
+	TypeError,
+	AttributeError,
+	OverflowError,
+	RuntimeError,
+)
 
 
 class Table(NamedTuple):
@@ -76,6 +99,13 @@ def with_headings(table: Iterator[Row], has_fixed_width: bool) -> Table:
 			_("The file has no headings in its first line."),
 			title=_("Headings Missing"),
 		)
+	if len(heading.cells) > MOST_HEADINGS:
+		frappe.throw(
+			_(
+				"The file has {0} headings. At most {1} are read: take away the columns that no lead needs."
+			).format(len(heading.cells), MOST_HEADINGS),
+			title=_("Too Many Columns"),
+		)
 	return Table(heading.cells, (unprotected(row) for row in table), has_fixed_width)
 
 
@@ -85,19 +115,59 @@ def unprotected(row: Row) -> Row:
 
 
 def workbook_rows(content: bytes) -> Iterator[Row]:
-	"""The rows of a workbook's first sheet; a formula is the text that it is written with, never its result."""
+	"""The rows of a workbook's first sheet; a formula is the text that it is written with, never its result.
+
+	The sheet ends where MOST_BLANK_ROWS follow each other.
+	"""
+	blank_rows = 0
+	for number, cells in enumerate(rows_of_cells(first_sheet(content)), start=1):
+		if cells:
+			blank_rows = 0
+			yield Row(number, cells)
+			continue
+		blank_rows += 1
+		if blank_rows >= MOST_BLANK_ROWS:
+			return
+
+
+def first_sheet(content: bytes) -> ReadOnlyWorksheet:
+	"""The workbook's first sheet, to be read row by row."""
 	try:
 		with ZipFile(BytesIO(content)) as archive:
-			unpacked = sum(member.file_size for member in archive.infolist())
-		if unpacked > MOST_BYTES_UNPACKED:
-			frappe.throw(_("The workbook is too large. Divide it, or save it as CSV."), title=_("Large File"))
+			refuse_large(archive)
 		sheet = load_workbook(BytesIO(content), read_only=True, data_only=False).worksheets[0]
-	except (BadZipFile, KeyError, ValueError, OSError, IndexError):
+		# How large the sheet says it is need not be true.
+		sheet.reset_dimensions()
+	except UNREADABLE:
 		frappe.throw(_("The file is not an XLSX workbook with a sheet."), title=_("Unreadable File"))
-	for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+	return sheet
+
+
+def refuse_large(archive: ZipFile) -> None:
+	"""Refuse what would fill the memory; no part can be read beyond the size that is told here."""
+	members = archive.infolist()
+	largest = max((one.file_size for one in members if not one.filename.startswith(SHEETS)), default=0)
+	if sum(one.file_size for one in members) > MOST_BYTES_UNPACKED or largest > MOST_BYTES_OF_A_PART:
+		frappe.throw(_("The workbook is too large. Divide it, or save it as CSV."), title=_("Large File"))
+
+
+def rows_of_cells(sheet: ReadOnlyWorksheet) -> Iterator[list[str]]:
+	"""The texts of each row's cells up to the last that has one, without any for a blank row."""
+	rows_of_values = sheet.iter_rows(values_only=True)
+	for number in count(1):
+		try:
+			values = next(rows_of_values, None)
+		except UNREADABLE:
+			frappe.throw(
+				_("The workbook is damaged: row {0} and what follows cannot be read.").format(number),
+				title=_("Unreadable File"),
+			)
+		if values is None:
+			return
 		cells = [cell_text(value) for value in values]
-		if any(cells):
-			yield Row(number, cells)
+		while cells and not cells[-1]:
+			cells.pop()
+		yield cells
 
 
 def cell_text(value: object) -> str:
