@@ -72,7 +72,7 @@ def fill_rows(doctype: str, joins: str, condition: str, deals: tuple[str, ...]) 
 		join `tab{doctype}` document on document.name = item.parent
 		{joins}"""
 	where = f"""deal.name in %(deals)s and coalesce(item.{OPPORTUNITY_FIELD}, '') = ''
-		and document.docstatus < 2 and document.company = deal.company and {condition}"""
+		and document.company = deal.company and {condition}"""
 	values = {"deals": deals, "start": len(origin("Opportunity", "")) + 1}
 	found = frappe.db.sql(f"select distinct item.parent from {tables} where {where}", values)
 	documents = {name for (name,) in found}
