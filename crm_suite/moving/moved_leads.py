@@ -68,7 +68,7 @@ class LeadMover:
 		return lead.name, reasons_for(record, DOCTYPE)
 
 	def finish(self, step: Step, new_rows: Mapping[str, Row], known: Mapping[str, Row]) -> list[Note]:
-		"""What is told of quotations straight to the old leads: without an opportunity there is nothing to bring them to."""
+		"""What is told of quotations straight to the old leads: there is no opportunity to bring them to."""
 		names = {row["name"]: name for name, row in {**known, **new_rows}.items()}
 		left = left_quotations(step.doctype, names)
 		reason = _("Quotations without an opportunity were not brought: {0}.")
