@@ -19,9 +19,12 @@ ATTACHED = (
 	("Comment", "reference_doctype", "reference_name"),
 	("Communication", "reference_doctype", "reference_name"),
 	("Communication Link", "link_doctype", "link_name"),
+	("DocShare", "share_doctype", "share_name"),
 	("Document Follow", "ref_doctype", "ref_docname"),
 	("Dynamic Link", "link_doctype", "link_name"),
 	("Email Unsubscribe", "reference_doctype", "reference_name"),
+	# Since Frappe 17.
+	("Event", "reference_doctype", "reference_docname"),
 	("Event Participants", "reference_doctype", "reference_docname"),
 	("File", "attached_to_doctype", "attached_to_name"),
 	("Notification Log", "document_type", "document_name"),
@@ -31,6 +34,7 @@ ATTACHED = (
 # What a document has once: where both leads have it, the merged one's stays with it.
 ONCE = {
 	"Communication Link": "parent",
+	"DocShare": "user",
 	"Document Follow": "user",
 	"Dynamic Link": "parent",
 	"Event Participants": "parent",
@@ -67,11 +71,18 @@ def references(merged: str, kept: str) -> Iterator[tuple[str, str, list[str]]]:
 	"""DocType, field and names of the rows that point at the merged lead, but for campaigns."""
 	for doctype, fieldname in link_fields():
 		yield doctype, fieldname, frappe.get_all(doctype, {fieldname: merged}, pluck="name", order_by="name")
-	for doctype, type_field, fieldname in ATTACHED:
+	for doctype, type_field, fieldname in attached():
 		once = ONCE.get(doctype)
-		taken = once and frappe.get_all(doctype, {type_field: LEAD, fieldname: kept}, pluck=once)
+		rows = once and frappe.get_all(doctype, {type_field: LEAD, fieldname: kept}, pluck=once)
+		# What is shared with everyone is shared with no user.
+		taken = [row or "" for row in rows or ()]
 		filters = {type_field: LEAD, fieldname: merged} | ({once: ("not in", taken)} if taken else {})
 		yield doctype, fieldname, frappe.get_all(doctype, filters, pluck="name", order_by="name")
+
+
+def attached() -> list[tuple[str, str, str]]:
+	"""Those of ATTACHED that this version of Frappe has."""
+	return [row for row in ATTACHED if frappe.get_meta(row[0]).has_field(row[2])]
 
 
 def link_fields() -> list[tuple[str, str]]:

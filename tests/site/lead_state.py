@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 
-from crm_suite.erp.lead_references import ATTACHED, LEAD, link_fields
+from crm_suite.erp.lead_references import LEAD, attached, link_fields
 from tests.site.relations_records import ledger_rows
 
 # Written by every save, and by nothing that a user calls a lead's state.
@@ -15,7 +15,7 @@ MOMENTS = ("modified", "modified_by")
 def state() -> dict[str, Any]:
 	"""All leads with all that can name one, and what the ledger says. Which save came last is left out."""
 	tables = {LEAD, "Campaign Member", "Party Identity"}
-	tables |= {doctype for doctype, _fieldname in link_fields()} | {row[0] for row in ATTACHED}
+	tables |= {doctype for doctype, _fieldname in link_fields()} | {row[0] for row in attached()}
 	found: dict[str, Any] = {}
 	for doctype in sorted(tables):
 		rows = frappe.db.sql(f"select * from `tab{doctype}`", as_dict=True)
@@ -36,6 +36,6 @@ def state() -> dict[str, Any]:
 def pointing_at(lead: str) -> dict[str, int]:
 	"""How many rows of each table name a lead."""
 	counts = {doctype: frappe.db.count(doctype, {field: lead}) for doctype, field in link_fields()}
-	for doctype, type_field, field in ATTACHED:
+	for doctype, type_field, field in attached():
 		counts[doctype] = frappe.db.count(doctype, {type_field: LEAD, field: lead})
 	return {doctype: count for doctype, count in counts.items() if count}

@@ -5,12 +5,13 @@ from random import Random
 
 import frappe
 import pytest
+from frappe import share
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
 from crm_suite.api.campaign import add_members
 from crm_suite.api.merge import merge_leads, preview_merge, undo_merge
 from crm_suite.erp.duplicates import who_is
-from crm_suite.erp.lead_references import LEAD
+from crm_suite.erp.lead_references import LEAD, attached
 from crm_suite.rules.matching import joined_lead
 from tests.site.lead_state import pointing_at, state
 from tests.site.relations_records import (
@@ -22,6 +23,7 @@ from tests.site.relations_records import (
 	make_lead,
 	make_opportunity,
 )
+from tests.site.team_records import make_user
 
 ADA = {
 	"first_name": "Ada",
@@ -134,6 +136,43 @@ def test_everything_comes_to_the_lead_that_is_kept(leads: tuple[str, str]) -> No
 	assert ("Lead Captured", merged) in rows and ("Lead Captured", kept) in rows
 	assert len([event for event, _voucher in rows if event == "Interaction"]) == 2
 	assert not ledger_rows("event", sales_lead=merged)
+
+
+def test_shares_come_along_once_per_user_and_go_back(leads: tuple[str, str]) -> None:
+	kept, merged = leads
+	ann, bob = make_user("ann"), make_user("bob")
+	for lead, user, write in ((kept, bob, 1), (merged, ann, 1), (merged, bob, 0)):
+		share_lead(lead, user=user, write=write)
+	for lead in leads:
+		share_lead(lead, everyone=1)
+	before = state()
+
+	merge_leads(kept, merged)
+
+	assert shares_of(kept) == [(ann, 0, 1), (bob, 0, 1), (None, 1, 0)]
+	assert shares_of(merged) == [(bob, 0, 0), (None, 1, 0)]
+	assert frappe.has_permission(LEAD, "write", doc=kept, user=ann)
+
+	undo_merge(merged)
+	assert state() == before
+
+
+def share_lead(lead: str, **values: object) -> None:
+	share.add_docshare(LEAD, lead, flags={"ignore_share_permission": True}, **values)
+
+
+def shares_of(lead: str) -> list[tuple[str | None, int, int]]:
+	"""Users with everyone, and whether they may write, in their order."""
+	rows = frappe.get_all(
+		"DocShare", {"share_doctype": LEAD, "share_name": lead}, ["user", "everyone", "write"]
+	)
+	return sorted(((row.user or None, row.everyone, row.write) for row in rows), key=str)
+
+
+def test_records_that_a_version_of_frappe_does_not_have_are_not_asked_for(site: str) -> None:
+	has = frappe.get_meta("Event").has_field("reference_docname")
+
+	assert (("Event", "reference_doctype", "reference_docname") in attached()) == has
 
 
 @pytest.mark.parametrize("choices", [{}, {"source": "survivor", "notes": "merged", "first_name": "merged"}])
@@ -295,3 +334,22 @@ def test_fields_that_the_user_may_not_read_are_not_shown() -> None:
 		merge_leads(kept, merged)
 	assert "first_name" in shown and "job_title" not in shown
 	assert not frappe.db.get_value(LEAD, kept, "job_title")
+
+
+def test_what_an_undo_needs_is_not_for_everybody_who_may_undo() -> None:
+	kept, merged = make_lead(first_name="A").name, make_lead(first_name="B", job_title="Secret").name
+	before = state()
+	filters = {"merged_lead": merged}
+	with as_user("Sales Manager"):
+		name = merge_leads(kept, merged)["merge"]
+		record = frappe.get_doc("Sales Lead Merge", name)
+		assert "Secret" in record.values_before
+		record.apply_fieldlevel_read_permissions()
+		assert record.survivor == kept
+		assert not any(record.get(field) for field in ("values_before", "values_after", "moves"))
+		rows = frappe.get_list("Sales Lead Merge", filters, ["survivor", "values_before", "moves"])
+		assert rows == [{"survivor": kept}]
+		undo_merge(merged)
+	assert state() == before
+	with as_user("System Manager"):
+		assert "Secret" in frappe.get_list("Sales Lead Merge", filters, ["values_before"])[0].values_before
