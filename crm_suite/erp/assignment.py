@@ -112,6 +112,18 @@ def waiting(after: str, limit: int) -> list[str]:
 	return [name for (name,) in rows]
 
 
+def to_be_written(names: Sequence[str], moment: datetime) -> list[str]:
+	"""Those of the waiting leads for which there is something to do: somebody can take them, or the reason why nobody
+	can is another than the one noted.
+
+	Without a lock, so `assign` decides again. As many statements for many leads as for one.
+	"""
+	desk = read_desk(moment)
+	known = reasons_known(names)
+	choices = {lead.name: desk.choose(lead, moment) for lead, _owner in read_leads(names, WAITS, lock=False)}
+	return [name for name, choice in choices.items() if choice.user or known.get(name) != choice.reason.value]
+
+
 def lock_teams() -> None:
 	"""Wait for whoever assigns. The first statement of the transaction: what is read next is not older."""
 	frappe.db.sql("select name from `tabSelling Team` order by name for update")

@@ -13,8 +13,11 @@ from frappe.desk.form import assign_to
 from frappe.utils import add_days, now_datetime, today
 from frappe.utils.background_jobs import get_queue
 
+from benchmarks.counting import counted
+from crm_suite.erp import assignment
 from crm_suite.erp.assignment import JOB, assign, assign_batch, owned_by, reassign_batch, waiting
 from crm_suite.jobs.assignment import assign as run_job
+from crm_suite.jobs.assignment import assign_waiting
 from tests.site.relations_records import make_lead
 from tests.site.team_records import make_team, make_territory, make_user, set_settings
 from tests.site.test_concurrent_conversion import in_own_connection
@@ -145,6 +148,33 @@ def test_new_leads_of_who_is_absent_go_to_others(switched_on: None) -> None:
 	assert assignees(untouched) == [bob]
 	assert frappe.db.get_value("Lead Assignment", {"assigned_to": bob}, "previous_owner") == ann
 	assert reassign_batch([untouched], now_datetime()) == {}
+
+
+def test_leads_that_wait_in_vain_cost_the_same_however_many(
+	switched_on: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+	passed_on: list[str] = []
+	monkeypatch.setattr(assignment, "assign", passed_on.extend)
+	frappe.db.sql("update `tabSelling Team` set disabled = 1")
+
+	def idle_pass(leads: list[str]) -> int:
+		"""The statements of a pass after it was noted why the leads wait."""
+		assign_batch(waiting("", 1_000_000), now_datetime())
+		with counted() as statements:
+			assign_waiting()
+		assert {reason for lead in leads for _user, reason in log_of(lead)} == {"No team covers it"}
+		return len(statements.all)
+
+	one = [new_lead()]
+	few = idle_pass(one)
+	many = [new_lead() for _ in range(30)]
+
+	assert idle_pass(many) == few
+	assert passed_on == []
+
+	make_team("At Last", [make_user("ann")])
+	assign_waiting()
+	assert set(one + many) <= set(passed_on)
 
 
 @pytest.fixture
