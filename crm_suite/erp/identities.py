@@ -14,6 +14,7 @@ from frappe.utils import now_datetime
 from crm_suite.ledger.database import insert
 from crm_suite.rules.identity import Identity, Key, keys_of
 from crm_suite.rules.lead import person_name
+from crm_suite.rules.lengths import bounded
 from crm_suite.rules.matching import CONTACT, CUSTOMER, LEAD, claims
 
 DOCTYPE = "Party Identity"
@@ -40,14 +41,18 @@ class Row(NamedTuple):
 
 
 def lead_identity(lead: Mapping[str, Any]) -> Identity:
-	"""The identity of a lead, given its fields by name."""
+	"""The identity of a lead, given its fields by name. What is too long to be one is left out, not remembered."""
+
+	def line(fieldname: str) -> str:
+		return bounded(lead.get(fieldname))
+
 	return Identity(
-		emails=known(lead.get("email")),
-		phones=known(lead.get("phone"), lead.get("mobile")),
-		tax_id=lead.get("tax_id"),
-		person=person_name(lead.get("first_name"), lead.get("last_name")),
-		organization=lead.get("organization_name") or "",
-		website=lead.get("website"),
+		emails=known(line("email")),
+		phones=known(line("phone"), line("mobile")),
+		tax_id=line("tax_id") or None,
+		person=person_name(line("first_name"), line("last_name")),
+		organization=line("organization_name"),
+		website=line("website") or None,
 		region=region(lead.get("country")),
 	)
 

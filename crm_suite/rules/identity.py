@@ -1,6 +1,7 @@
 """By what a person or an organization is recognised: normalised e-mail, phone, tax id, domain and names.
 
-`clean_*` say how a value is written down, for everything that comes in; None where it is no such thing at all.
+`clean_*` say how a value is written down, for everything that comes in; None where it is no such thing at all, and for
+what is too long to be one: that is not even read.
 `keys_of` says which keys an identity has: two records that share a key may be of the same party.
 """
 
@@ -14,6 +15,7 @@ from typing import NamedTuple
 import phonenumbers
 
 from crm_suite.rules.free_mail import FREE_MAIL_DOMAINS
+from crm_suite.rules.lengths import bounded
 from crm_suite.rules.text import DATA_LENGTH, one_line
 
 EMAIL = "E-mail"
@@ -76,7 +78,7 @@ class Identity(NamedTuple):
 
 def clean_email(text: str | None) -> str | None:
 	"""The address in lower case, without a name or `mailto:` around it; None where there is none."""
-	line = one_line(text).removeprefix("mailto:")
+	line = one_line(bounded(text)).removeprefix("mailto:")
 	# Not parseaddr: older Pythons take the first of several addresses, newer ones none.
 	addresses = [address for _name, address in getaddresses([line])] or [line]
 	address = addresses[0] or line
@@ -90,7 +92,7 @@ def clean_phone(text: str | None, region: str | None) -> str | None:
 
 	`region`: the country's code of two letters by which a number without `+` is read.
 	"""
-	line = one_line(text)[:DATA_LENGTH]
+	line = one_line(bounded(text))[:DATA_LENGTH]
 	try:
 		number = phonenumbers.parse(line, region.upper() if region else None)
 	except phonenumbers.NumberParseException:
@@ -103,7 +105,7 @@ def clean_phone(text: str | None, region: str | None) -> str | None:
 
 def clean_tax_id(text: str | None) -> str | None:
 	"""The number in capitals without spaces and signs; None for what people write when there is none."""
-	number = NOT_ALPHANUMERIC.sub("", one_line(text)).upper()
+	number = NOT_ALPHANUMERIC.sub("", one_line(bounded(text))).upper()
 	digits = [character for character in number if character.isdigit()]
 	if not SHORTEST_TAX_ID <= len(number) <= DATA_LENGTH or len(set(digits)) < 2:
 		return None
@@ -112,7 +114,7 @@ def clean_tax_id(text: str | None) -> str | None:
 
 def clean_domain(website: str | None) -> str | None:
 	"""The domain of a web address or a host, without `www.`; None where there is none."""
-	host = SCHEME.sub("", one_line(website)).split("/")[0].split("?")[0].split("#")[0]
+	host = SCHEME.sub("", one_line(bounded(website))).split("/")[0].split("?")[0].split("#")[0]
 	host = host.rsplit("@", 1)[-1].split(":")[0].strip(".").lower().removeprefix("www.")
 	if "." not in host or len(host) > DATA_LENGTH or not re.fullmatch(r"[\w.-]+", host):
 		return None
@@ -140,7 +142,9 @@ def tax_key(number: str, region: str | None) -> str:
 
 def fold(name: str | None) -> list[str]:
 	"""The words of a name in lower case without accents and signs, in the order of the alphabet."""
-	decomposed = unicodedata.normalize("NFKD", one_line(name)[:DATA_LENGTH].replace(".", "").casefold())
+	decomposed = unicodedata.normalize(
+		"NFKD", one_line(bounded(name))[:DATA_LENGTH].replace(".", "").casefold()
+	)
 	letters = "".join(character for character in decomposed if not unicodedata.combining(character))
 	return sorted(NOT_ALPHANUMERIC.sub(" ", letters).split())
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from crm_suite.rules.lead import NEW, LeadProblem, lead_problem, lead_title, merge_status_problem
 from crm_suite.rules.lead_columns import FULL_NAME
+from crm_suite.rules.lengths import MOST_BYTES
 from crm_suite.rules.relations import is_too_far_ahead
 from crm_suite.rules.submission import split_name
-from crm_suite.rules.lengths import MOST_BYTES
 from crm_suite.rules.text import DATA_LENGTH, one_line, plain_line
 
 TEXT_KINDS = ("Small Text", "Text", "Long Text", "Text Editor")

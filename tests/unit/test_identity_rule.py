@@ -181,3 +181,12 @@ def test_a_clean_address_stays_as_it_is(address):
 
 def test_the_name_in_a_key():
 	assert name_in("ad lvlk|ada lovelace") == "ada lovelace"
+
+
+def test_what_is_too_long_is_not_even_read():
+	padding = "x" * 10_000_000
+	assert clean_email(f"{padding} <ada@engines.example>") is None
+	assert clean_phone(f"+442079460000 {' ' * 10_000_000}", "GB") is None
+	assert clean_tax_id(f"GB123456789{' ' * 10_000_000}") is None
+	assert clean_domain(f"https://engines.example/{padding}") is None
+	assert fold(f"Ada {padding}") == []

@@ -1,0 +1,44 @@
+"""Ten megabytes in a field, through the save of the desk and the ways beside it."""
+
+import json
+
+import frappe
+import pytest
+from frappe.desk.form.save import savedocs
+
+from crm_suite.api.duplicates import find_duplicates
+from tests.site.relations_records import make_lead, messages
+
+HUGE = "x" * 10_000_000
+
+
+@pytest.mark.parametrize(
+	("fieldname", "label"),
+	[("notes", "Notes"), ("disqualified_reason", "Reason"), ("email", "E-mail"), ("last_name", "Last Name")],
+)
+def test_the_desk_says_which_field_is_too_long(fieldname: str, label: str) -> None:
+	lead = make_lead(first_name="Grace", notes="<p>As it was</p>")
+	typed = lead.as_dict() | {fieldname: HUGE, "city": "London"}
+	with pytest.raises(frappe.CharacterLengthExceededError, match=label) as refused:
+		savedocs(json.dumps(typed, default=str), "Save")
+	assert len(str(refused.value)) < 300
+	assert messages()
+	lead.reload()
+	assert (lead.notes, lead.city) == ("<p>As it was</p>", None)
+	with pytest.raises(frappe.CharacterLengthExceededError, match=label):
+		make_lead(**{"first_name": "Alan", fieldname: HUGE})
+
+
+def test_an_old_note_does_not_stop_a_save() -> None:
+	lead = make_lead(first_name="Grace")
+	lead.db_set("notes", "x" * 1_000_001)
+	lead.reload()
+	lead.city = "London"
+	lead.save()
+	assert len(frappe.db.get_value("Sales Lead", lead.name, "notes")) == 1_000_001
+
+
+def test_who_is_typing_ten_megabytes_is_nobody() -> None:
+	make_lead(first_name="Grace", email="grace@navy.example")
+	assert find_duplicates({"email": f"{HUGE} <grace@navy.example>"}) == []
+	assert find_duplicates({"email": "Grace <grace@navy.example>"})
