@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import now
 
+from crm_suite.api.arguments import parse
 from crm_suite.rules.lead import DISQUALIFIED, MERGED
 from crm_suite.rules.membership import MARKS, PLANNED, Person, advances, member_key
 from crm_suite.rules.text import bold
@@ -84,12 +85,10 @@ def parse_names(names: str | list[str] | None) -> list[str]:
 
 	Raises ValidationError for anything else than a list of names.
 	"""
-	try:
-		parsed = frappe.parse_json(names) or []
-	except ValueError:
-		parsed = None
-	if not isinstance(parsed, list) or not all(isinstance(name, str) for name in parsed):
-		frappe.throw(_("A list of names is expected."), title=_("Invalid Names"))
+	message, title = _("A list of names is expected."), _("Invalid Names")
+	parsed = parse(names, list, message, title)
+	if not all(isinstance(name, str) for name in parsed):
+		frappe.throw(message, title=title)
 	return sorted(set(parsed))
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 import frappe
+from frappe import _
 
+from crm_suite.api.arguments import parse
 from crm_suite.erp.collisions import carer_of, tell_deals
 from crm_suite.erp.duplicates import who_is
 from crm_suite.erp.told_matches import tell
@@ -23,7 +25,7 @@ def find_duplicates(values: str | dict[str, Any], lead: str | None = None) -> li
 	users who may not read leads.
 	"""
 	frappe.has_permission("Sales Lead", "read", throw=True)
-	given = frappe.parse_json(values) or {}
+	given = parse(values, dict, _("The fields of a lead are expected."), _("Invalid Fields"))
 	known = {field: str(given[field]) for field in FIELDS if given.get(field)}
 	if not known:
 		return []

@@ -8,6 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_link_to_form, strip_html
 
+from crm_suite.api.arguments import parse
 from crm_suite.erp.lead_merge import MERGE, has_later_merge, lock_leads, plan, standing_merge
 from crm_suite.erp.lead_merge import merge as carry_out_merge
 from crm_suite.erp.lead_merge import undo as carry_out_undo
@@ -140,12 +141,10 @@ def as_text(value: Any, field: Any) -> str:
 
 def parse_choices(choices: str | dict[str, str] | None) -> dict[str, str]:
 	"""The choices that a browser sent as JSON."""
-	try:
-		parsed = frappe.parse_json(choices) or {}
-	except ValueError:
-		parsed = None
-	if not isinstance(parsed, dict) or not all(isinstance(side, str) for side in parsed.values()):
-		frappe.throw(_("A side for each field is expected."), title=_("Unknown Choice"))
+	message, title = _("A side for each field is expected."), _("Unknown Choice")
+	parsed = parse(choices, dict, message, title)
+	if not all(isinstance(side, str) for side in parsed.values()):
+		frappe.throw(message, title=title)
 	return parsed
 
 

@@ -7,8 +7,9 @@ from erpnext.accounts.party import get_default_price_list
 from frappe import _
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
-from frappe.utils import flt, strip_html
+from frappe.utils import strip_html
 
+from crm_suite.api.arguments import finite, parse
 from crm_suite.rules.recurring import ONE_OFF
 from crm_suite.rules.stages import LOST
 from crm_suite.rules.text import bold
@@ -87,12 +88,21 @@ def current_prices(
 		frappe.throw(_("Choose a company first: prices are a company's."), title=_("Company Missing"))
 	quotation = frappe.new_doc("Quotation", company=company, currency=currency, quotation_to="Customer")
 	quotation.party_name = customer
-	for row in frappe.parse_json(items):
-		frappe.has_permission("Item", "read", doc=row["item_code"], throw=True)
-		quotation.append("items", {"item_code": row["item_code"], "qty": flt(row.get("qty")) or 1})
+	for item_code, qty in parse_items(items):
+		frappe.has_permission("Item", "read", doc=item_code, throw=True)
+		quotation.append("items", {"item_code": item_code, "qty": qty})
 	asked = list(quotation.items)
 	price_if_possible(quotation, price_list)
 	return [defaults_of(row) for row in asked]
+
+
+def parse_items(items: str | list[dict[str, Any]]) -> list[tuple[str, float]]:
+	"""Products with their quantities (1 where none is told), as a browser sends them. Raises ValidationError."""
+	message, title = _("A list of products is expected."), _("Invalid Products")
+	rows = parse(items, list, message, title)
+	if not all(isinstance(row, dict) and isinstance(row.get("item_code"), str) for row in rows):
+		frappe.throw(message, title=title)
+	return [(row["item_code"], finite(row.get("qty")) or 1) for row in rows]
 
 
 def defaults_of(row: Document) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, fmt_money, get_link_to_form
 
+from crm_suite.api.arguments import finite, parse
 from crm_suite.forecasting.deals import taken_of
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.rules.amounts import MILLS
@@ -51,9 +52,9 @@ def split_opportunity(
 	part.update({"probability": deal.probability, "sales_lead": deal.sales_lead})
 	try:
 		if deal.items:
-			split_products(deal, part, frappe.parse_json(quantities) or {})
+			split_products(deal, part, parse_quantities(quantities))
 		else:
-			split_expected(deal, part, flt(amount))
+			split_expected(deal, part, finite(amount))
 	except NothingToSplit:
 		frappe.throw(
 			_("Choose a part of the deal: neither all of it nor nothing."), title=_("Nothing to Split")
@@ -80,6 +81,14 @@ def refuse_part(deal: Document, most: int) -> None:
 	)
 
 
+def parse_quantities(quantities: str | dict[str, float] | None) -> dict[str, float]:
+	"""How much of each row goes, as a browser sends it. Raises ValidationError for anything else."""
+	parsed = parse(
+		quantities, dict, _("A quantity for each product is expected."), title=_("Invalid Quantities")
+	)
+	return {row: finite(quantity) for row, quantity in parsed.items()}
+
+
 def refuse_closed(deal: Document) -> None:
 	"""What is won or lost is one deal for ever."""
 	if deal.status != OPEN:
@@ -99,7 +108,7 @@ def split_products(deal: Document, part: Document, quantities: dict[str, float])
 	"""Share the products' quantities, and the discount on all of them. Raises NothingToSplit, LostCents and PartTaken."""
 	expected = mills(deal.expected_amount)
 	for row, copied in zip(deal.items, part.items, strict=True):
-		row.qty, copied.qty = split_quantity(flt(row.qty), flt(quantities.get(row.name)))
+		row.qty, copied.qty = split_quantity(flt(row.qty), quantities.get(row.name, 0))
 	for document in (deal, part):
 		document.set("items", [row for row in document.items if row.qty])
 		if not document.items:
