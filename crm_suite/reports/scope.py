@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 from frappe.desk.reportview import build_match_conditions
-from frappe.utils import add_days, add_months, cint, getdate
+from frappe.utils import add_days, add_months, cint
 
 from crm_suite.erp.company import company_currency
 from crm_suite.erp.teams import standing_teams
+from crm_suite.reports.filters import day_of, filters_of
 from crm_suite.rules.teams import teams_below
 
 OPPORTUNITY = "Sales Opportunity"
@@ -41,14 +42,14 @@ class Scope(NamedTuple):
 def scope_of(filters: dict[str, Any] | None) -> Scope:
 	"""The scope of a report's filters; without dates the last twelve months.
 
-	Raises MandatoryError without a company, PermissionError for who may not read opportunities.
+	Raises MandatoryError without a company, ValidationError for filters that are none, PermissionError for who may not read opportunities.
 	"""
-	filters = frappe._dict(filters or {})
+	filters = filters_of(filters)
 	frappe.has_permission(OPPORTUNITY, "read", throw=True)
 	if not filters.company:
 		frappe.throw(_("Choose a company."), title=_("Company Missing"), exc=frappe.MandatoryError)
-	to_date = getdate(filters.to_date)
-	from_date = getdate(filters.from_date) if filters.from_date else add_months(to_date, -12)
+	to_date = day_of(filters.to_date)
+	from_date = day_of(filters.from_date) if filters.from_date else add_months(to_date, -12)
 	teams = (
 		tuple(sorted(teams_below(standing_teams(), [filters.selling_team]))) if filters.selling_team else ()
 	)

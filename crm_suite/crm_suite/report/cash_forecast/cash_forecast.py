@@ -14,6 +14,7 @@ from crm_suite.erp.company import company_currency
 from crm_suite.forecasting.cash import expected_cash
 from crm_suite.forecasting.companies import permitted_companies, scope_now
 from crm_suite.forecasting.readers import Whose, lines_of, readable_lines
+from crm_suite.reports.filters import filters_of
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.forecast import BUCKETS, CREDITS, INVOICES, ORDERS, PIPELINE, Expected
 from crm_suite.rules.forecast_table import LATER, UNDATED, Cell, bars, months_from, period_of, table
@@ -34,7 +35,7 @@ def execute(
 
 	Raises PermissionError for a company that is not the user's.
 	"""
-	filters = frappe._dict(filters or {})
+	filters = filters_of(filters)
 	scope = scope_now(permitted_companies(filters.company))
 	months = months_from(scope.as_of, min(max(cint(filters.months) or MONTHS, 1), MOST_MONTHS))
 	whose = Whose(filters.opportunity_owner, filters.selling_team, filters.territory)

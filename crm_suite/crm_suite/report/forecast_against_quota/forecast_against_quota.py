@@ -19,6 +19,7 @@ from crm_suite.forecasting.quotas import (
 	territories_with_those_above,
 )
 from crm_suite.forecasting.readers import readable_lines, refuse_without_money
+from crm_suite.reports.filters import day_of, filters_of
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.forecast import Expected
 from crm_suite.rules.quotas import Movement, Owners, Quota, expected_movements, reached
@@ -52,7 +53,7 @@ def execute(
 	With `quota` and `part` (achieved or expected) a row is a document behind that amount.
 	Raises PermissionError for a company that is not the user's, and for who may not see money.
 	"""
-	filters = frappe._dict(filters or {})
+	filters = filters_of(filters)
 	refuse_without_money()
 	companies = permitted_companies(filters.company)
 	if filters.quota:
@@ -74,8 +75,8 @@ def read_quotas(filters: frappe._dict, companies: Sequence[str]) -> list[frappe.
 	today = getdate()
 	conditions: dict[str, Any] = {
 		"company": ("in", companies),
-		"starts_on": ("<=", getdate(filters.to_date) if filters.to_date else today),
-		"ends_on": (">=", getdate(filters.from_date) if filters.from_date else today),
+		"starts_on": ("<=", day_of(filters.to_date) if filters.to_date else today),
+		"ends_on": (">=", day_of(filters.from_date) if filters.from_date else today),
 	}
 	conditions |= {
 		field: filters[field]

@@ -19,6 +19,7 @@ from crm_suite.forecasting.backtest import (
 )
 from crm_suite.forecasting.companies import first_rebuild, permitted_companies
 from crm_suite.forecasting.readers import refuse_without_money
+from crm_suite.reports.filters import filters_of
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.backtest import Error, days_of_forecasts, errors, made_on, months_before
 from crm_suite.rules.entries import PAID, REFUNDED
@@ -51,7 +52,7 @@ def execute(
 
 	Raises PermissionError for a company that is not the user's, and for who may not see money.
 	"""
-	filters = frappe._dict(filters or {})
+	filters = filters_of(filters)
 	refuse_without_money()
 	if not filters.company:
 		frappe.throw(_("Choose a company."), title=_("Company Missing"))
