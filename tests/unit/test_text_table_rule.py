@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_suite.rules.spreadsheet_safety import FORMULA_STARTS, as_text, csv_text, without_protection
+from crm_suite.rules.spreadsheet_safety import (
+	FORMULA_STARTS,
+	as_text,
+	csv_text,
+	harmless_csv,
+	is_formula,
+	without_protection,
+)
 from crm_suite.rules.text_table import (
 	UTF_8,
 	UTF_16,
@@ -127,3 +134,26 @@ def test_protection_is_taken_off_again(cell):
 def test_a_report_is_a_table_again():
 	table = [["a", "=1"], ['"', "x\ny"]]
 	assert list(csv.reader(StringIO(csv_text(table)))) == [["a", "'=1"], ['"', "x\ny"]]
+
+
+@given(
+	st.lists(st.lists(st.one_of(CELLS, CELLS.map("={}".format), st.integers()), min_size=1), max_size=5),
+	st.sampled_from(",;|\t"),
+	st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+)
+def test_only_formulas_of_a_written_file_change(written, delimiter, quoting):
+	file = StringIO(newline="")
+	csv.writer(file, delimiter=delimiter, quoting=quoting).writerows(written)
+	harmless = harmless_csv(file.getvalue(), delimiter)
+	expected = [[f"'{cell}" if is_formula(str(cell)) else str(cell) for cell in row] for row in written]
+	assert list(csv.reader(StringIO(harmless, newline=""), delimiter=delimiter)) == expected
+
+
+@pytest.mark.parametrize("cell", ["+442079460000", "-5", "-1,234.50", "+44 20 7946 0000", "Ada", ""])
+def test_a_number_is_no_formula(cell):
+	assert not is_formula(cell)
+
+
+@pytest.mark.parametrize("cell", ["=1", "-", "-2+3", "+1|x", "@SUM(1)", "\t=1", "＝1"])
+def test_what_begins_like_a_formula_is_one(cell):
+	assert is_formula(cell)
