@@ -64,3 +64,34 @@ def test_a_score_tells_its_reasons_and_two_leads_are_merged(demo: None, page: An
 	expect(form(page).get_by_role("button", name="Convert")).to_be_visible()
 	assert page.evaluate("[cur_frm.doc.status, cur_frm.perm[0].write]") == ["Qualified", 1]
 	assert page.script_errors == []
+
+
+def test_a_lead_joins_an_opportunity_of_the_customer_that_is_proposed(demo: None, page: Any) -> None:
+	page.goto("/app/sales-lead")
+	page.wait_for_function("() => window.frappe?.db?.insert && frappe.boot && cur_list")
+	company = page.evaluate("frappe.defaults.get_user_default('Company')")
+	customer = insert(
+		page, "Customer", customer_name="Joined Proof Ltd", website="https://joined-proof.example"
+	)
+	deal = insert(page, "Sales Opportunity", title="Joined Deal", customer=customer, company=company)
+	lead = make_lead(page, first_name="Mary", last_name="Somerville", email="mary@joined-proof.example")
+
+	open_document(page, "Sales Lead", lead)
+	form(page).get_by_role("button", name="Convert").click()
+	dialog = page.locator(".modal:visible")
+	page.wait_for_function("name => cur_dialog?.get_value('customer') === name", arg=customer)
+	dialog.locator('[data-fieldname="sales_opportunity"] input').press_sequentially("Joined Deal")
+	page.locator('.awesomplete [role="option"]:visible', has_text="Joined Deal").first.click()
+	page.wait_for_function("name => cur_dialog?.get_value('sales_opportunity') === name", arg=deal)
+	expect(dialog.locator('[data-fieldname="opportunity_title"] input')).to_be_hidden()
+	wait_until_quiet(page)
+	dialog.get_by_role("button", name="Convert").click()
+
+	expect(form(page).locator(".form-message")).to_contain_text(
+		f"Converted to the customer {customer} with the opportunity {deal}"
+	)
+	people = page.evaluate(
+		"name => frappe.db.get_doc('Sales Opportunity', name).then((doc) => doc.contacts)", deal
+	)
+	assert [row["contact"] for row in people] == [page.evaluate("cur_frm.doc.contact")]
+	assert page.script_errors == []
