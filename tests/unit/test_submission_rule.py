@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_suite.rules.capture_template import NOT_ASKED, OPTIONAL, REQUIRED, Template
 from crm_suite.rules.submission import (
 	ADDRESS_LENGTH,
 	MESSAGE_LENGTH,
@@ -14,6 +15,7 @@ from crm_suite.rules.submission import (
 	is_by_a_program,
 	name_of_address,
 	notes_markup,
+	questions,
 	read_submission,
 	split_name,
 	text_in,
@@ -156,3 +158,21 @@ def test_half_an_emoji_loses_no_enquiry():
 	assert submission.message == "Hello"
 	assert submission.origin == {}
 	assert submission.questions == {"Colour": "blue"}
+
+
+def test_a_form_asks_the_usual_and_what_its_template_says():
+	usual = ["first_name", "last_name", "organization_name", "email", "phone", "message"]
+	assert questions(None) == [(name, name == "email") for name in usual]
+	requirements = {
+		"notes": REQUIRED, "tax_id": REQUIRED, "city": OPTIONAL, "phone": NOT_ASKED, "state": NOT_ASKED,
+		"email": OPTIONAL, "lead_owner": REQUIRED,
+	}  # fmt: skip
+	assert questions(Template("Website", None, None, None, requirements)) == [
+		("first_name", False),
+		("last_name", False),
+		("organization_name", False),
+		("tax_id", True),
+		("email", False),
+		("city", False),
+		("message", True),
+	]
