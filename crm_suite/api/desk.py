@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from crm_suite.api.arguments import parse
 from crm_suite.ledger import rebuild, repost
 
 OWN_DOCTYPES = ("Sales Lead", "Sales Opportunity", "Outreach Campaign", "Service Case")
@@ -43,7 +44,8 @@ def retry_reposts(names: str | list[str] | None = None) -> int:
 	Returns how many there are. Only for System Managers.
 	"""
 	frappe.only_for("System Manager")
-	filters = {"name": ("in", frappe.parse_json(names))} if names else {}
+	chosen = parse(names, list, _("A list of names is expected."), _("Invalid Names"))
+	filters = {"name": ("in", [str(name) for name in chosen])} if chosen else {}
 	queued = frappe.get_all(repost.DOCTYPE, filters=filters, pluck="name")
 	if not queued:
 		frappe.throw(_("There is nothing to retry."), title=_("Repost Queue"))

@@ -3,6 +3,7 @@
 import frappe
 import pytest
 
+from crm_suite.api.desk import retry_reposts
 from crm_suite.api.duplicates import find_duplicates
 from crm_suite.api.merge import parse_choices
 from crm_suite.api.quotation import current_prices, item_defaults
@@ -32,6 +33,11 @@ def test_fields_and_choices_are_dicts(values: str) -> None:
 @pytest.mark.parametrize("items", [*NO_LISTS, "[1]", "[{}]", '[{"item_code": 7}]', '[{"item_code": ["a"]}]'])
 def test_products_are_a_list_of_products(items: str) -> None:
 	refused(current_prices, items, company=company())
+
+
+@pytest.mark.parametrize("names", NO_LISTS)
+def test_reposts_are_a_list_of_names(names: str) -> None:
+	refused(retry_reposts, names)
 
 
 def test_nothing_is_no_error() -> None:
