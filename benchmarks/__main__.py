@@ -9,7 +9,15 @@ from typing import Any
 from benchmarks.report import print_results
 from benchmarks.site import connected, default_bench
 
-BENCHMARKS = ("statements", "added_time", "customer_360", "backfill", "lead_insert", "duplicates", "lead_import")
+BENCHMARKS = (
+	"statements",
+	"added_time",
+	"customer_360",
+	"backfill",
+	"lead_insert",
+	"duplicates",
+	"lead_import",
+)
 
 
 def main() -> int:
@@ -43,7 +51,9 @@ def parsed_arguments() -> argparse.Namespace:
 	parser.add_argument("--entries", type=int, default=1_000_000, help="of the customer with a long history")
 	parser.add_argument("--parties", type=int, default=1_000_000, help="to look for duplicates among")
 	parser.add_argument("--rows", type=int, default=100_000, help="of a file of leads to import")
-	parser.add_argument("--rows-of-other", type=int, default=500, help="of that file, by Frappe's Data Import")
+	parser.add_argument(
+		"--rows-of-other", type=int, default=500, help="of that file, by Frappe's Data Import"
+	)
 	arguments = parser.parse_args()
 	if not arguments.site or not arguments.bench:
 		parser.error("which site, of which bench? (--site, --bench)")
