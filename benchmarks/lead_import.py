@@ -16,6 +16,7 @@ from frappe.model.document import Document
 from benchmarks.counting import counted
 from benchmarks.report import Result, exactly, roughly
 from crm_suite.moving import lead_import as job
+from crm_suite.moving.background_work import QUEUED, STOPPED
 
 LEAST_RATIO = 10
 HEADINGS = "First Name,Last Name,Organization Name,Job Title,Email,Phone,Mobile No,Country,City,Website"
@@ -81,7 +82,7 @@ def own_rate(rows: int, first: int = 1) -> float:
 	"""Rows per second of our import, from opening the file to the last commit."""
 	values: dict[str, Any] = {"import_file": attach(rows, first), "company": first_company()}
 	lead_import: Document = frappe.get_doc({"doctype": job.DOCTYPE, **values}).insert()
-	lead_import.db_set({"status": job.QUEUED, "started_by": frappe.session.user})
+	lead_import.db_set({"status": QUEUED, "started_by": frappe.session.user})
 	frappe.db.commit()
 	start = perf_counter()
 	job.go_on(lead_import.name, progress=lambda _state: None)
@@ -124,7 +125,7 @@ def clear() -> None:
 		frappe.db.sql(statement)
 		frappe.db.commit()
 	# One that was interrupted says that it runs.
-	frappe.db.set_value(job.DOCTYPE, {"import_file": ("like", f"%{MARK}%")}, "status", job.STOPPED)
+	frappe.db.set_value(job.DOCTYPE, {"import_file": ("like", f"%{MARK}%")}, "status", STOPPED)
 	for doctype in (job.DOCTYPE, "Data Import"):
 		for name in frappe.get_all(doctype, {"import_file": ("like", f"%{MARK}%")}, pluck="name"):
 			frappe.delete_doc(doctype, name, force=True)

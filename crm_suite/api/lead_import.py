@@ -7,10 +7,9 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_suite.moving import lead_import as job
+from crm_suite.moving.background_work import STARTABLE, STOPPED, UNFINISHED
 from crm_suite.moving.lead_fields import choices
 from crm_suite.rules.text import bold
-
-STARTABLE = ("Draft", "Stopped", "Failed")
 
 
 @frappe.whitelist()
@@ -41,8 +40,8 @@ def start_import(name: str) -> None:
 def stop_import(name: str) -> None:
 	"""Let an import end after the chunk that it is at; it can go on later. Needs the same permissions."""
 	lead_import = writable(name)
-	if lead_import.status in (job.QUEUED, job.RUNNING):
-		lead_import.db_set("status", job.STOPPED)
+	if lead_import.status in UNFINISHED:
+		lead_import.db_set("status", STOPPED)
 
 
 def writable(name: str) -> Document:

@@ -4,10 +4,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_suite.moving import lead_import, moving_in
+from crm_suite.moving import moving_in
+from crm_suite.moving.background_work import STARTABLE, STOPPED, UNFINISHED
 from crm_suite.rules.text import bold
-
-STARTABLE = ("Draft", "Stopped", "Failed")
 
 
 @frappe.whitelist(methods=["POST"])
@@ -23,8 +22,8 @@ def start_moving(name: str) -> None:
 def stop_moving(name: str) -> None:
 	"""Let a move end after the chunk that it is at; it can go on later. Only for System Managers."""
 	move = writable(name)
-	if move.status in (lead_import.QUEUED, lead_import.RUNNING):
-		move.db_set("status", lead_import.STOPPED)
+	if move.status in UNFINISHED:
+		move.db_set("status", STOPPED)
 
 
 def writable(name: str) -> Document:

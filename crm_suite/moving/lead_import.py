@@ -5,93 +5,52 @@ that is killed goes on where it was, and of two jobs only one gets a chunk. What
 the rest goes on; a chunk that cannot be saved is divided until the row that is to blame stands alone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.translate import get_user_lang
 from frappe.utils import now_datetime
-from frappe.utils.file_lock import LockTimeoutError
-from frappe.utils.synchronization import filelock
-from rq.timeouts import JobTimeoutException
 
+from crm_suite.moving import background_work
+from crm_suite.moving.background_work import COMPLETED, RUNNING, Progress, publish, until_alone
 from crm_suite.moving.lead_chunk import Chunk, ImportContext
 from crm_suite.moving.lead_file import Table, table_of
 from crm_suite.moving.lead_report import attach_report
-from crm_suite.moving.transaction import DONE_AGAIN
 from crm_suite.rules.text_table import Row
 
 DOCTYPE = "Lead Import"
 JOB = "crm_suite.moving.lead_import.go_on"
-QUEUED = "Queued"
-RUNNING = "Running"
-STOPPED = "Stopped"
-COMPLETED = "Completed"
-FAILED = "Failed"
 ROWS_PER_CHUNK = 1000
 # Each of these is a document that is saved with its events.
 ROWS_PER_UPDATING_CHUNK = 100
-ATTEMPTS = 5
 COUNTS = ("rows_created", "rows_updated", "rows_skipped", "rows_refused")
-
-Progress = Callable[[Document], None]
 
 
 def start(lead_import: Document) -> None:
 	"""Queue the import, to be carried out with the rights of whoever starts it."""
-	lead_import.status = QUEUED
-	lead_import.started_by = frappe.session.user
-	lead_import.flags.is_starting = True
-	lead_import.save()
-	lead_import.flags.is_starting = False
-	enqueue(lead_import.name)
+	background_work.start(lead_import, JOB)
 
 
 def enqueue(name: str) -> None:
-	"""A worker carries the import on once this transaction is committed; one job per import."""
-	frappe.enqueue(
-		JOB,
-		queue="long",
-		timeout=24 * 60 * 60,
-		job_id=f"crm_suite_lead_import_{name}",
-		deduplicate=True,
-		enqueue_after_commit=True,
-		name=name,
-	)
+	"""A worker carries the import on once this transaction is committed."""
+	background_work.enqueue(DOCTYPE, name, JOB)
 
 
-def go_on(name: str, progress: Progress | None = None) -> None:
+def go_on(name: str, progress: Progress = publish) -> None:
 	"""Job: carry an import to its end. Begins a new transaction and commits each chunk."""
-	try:
-		with filelock(f"crm_suite_lead_import_{name}", timeout=1):
-			frappe.db.rollback()
-			lead_import = frappe.get_doc(DOCTYPE, name)
-			if lead_import.status in (QUEUED, RUNNING):
-				run(lead_import, progress or publish)
-	except LockTimeoutError:
-		return
+	lock_name = f"crm_suite_lead_import_{name}"
+	background_work.carry_on(DOCTYPE, name, lock_name, partial(run, progress=progress), progress)
 
 
 def run(lead_import: Document, progress: Progress) -> None:
-	"""All chunks that are left. An error of the file or the machine leaves the import as failed, and can be retried."""
-	frappe.set_user(lead_import.started_by)
-	frappe.local.lang = get_user_lang(lead_import.started_by)
-	try:
-		frappe.has_permission("Sales Lead", "import", throw=True)
-		table = begin(lead_import)
-		import_rows(lead_import, table, progress)
-		finish(lead_import, table)
-	except JobTimeoutException:
-		raise
-	except Exception:
-		error = frappe.get_traceback()
-		frappe.db.rollback()
-		lead_import.reload()
-		lead_import.db_set({"status": FAILED, "error": error})
-		frappe.db.commit()
-	progress(lead_import)
+	"""All chunks that are left."""
+	frappe.has_permission("Sales Lead", "import", throw=True)
+	table = begin(lead_import)
+	import_rows(lead_import, table, progress)
+	finish(lead_import, table)
 
 
 def begin(lead_import: Document) -> Table:
@@ -110,7 +69,7 @@ def import_rows(lead_import: Document, table: Table, progress: Progress) -> None
 	rows = islice(table.rows, lead_import.rows_done, None)
 	size = ROWS_PER_UPDATING_CHUNK if lead_import.on_duplicate == "Update" else ROWS_PER_CHUNK
 	for chunk in chunks(rows, size):
-		if not take(lead_import, context, chunk):
+		if not until_alone(partial(take, lead_import, context, chunk)):
 			return
 		progress(lead_import)
 
@@ -123,22 +82,15 @@ def chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
 
 def take(lead_import: Document, context: ImportContext, rows: Sequence[Row]) -> bool:
 	"""One chunk and how far the file is done with it, in one transaction. False when the import was stopped."""
-	for attempt in range(1, ATTEMPTS + 1):
-		try:
-			frappe.db.rollback()
-			chunk = Chunk(context, rows)
-			# What was read so far may be old by now; the chunk is written to what is there then.
-			frappe.db.rollback()
-			if not lock(lead_import):
-				return False
-			chunk.write()
-			note_progress(lead_import, chunk, len(rows))
-			frappe.db.commit()
-			return True
-		except DONE_AGAIN:
-			if attempt == ATTEMPTS:
-				raise
-	return False
+	chunk = Chunk(context, rows)
+	# What was read so far may be old by now; the chunk is written to what is there then.
+	frappe.db.rollback()
+	if not lock(lead_import):
+		return False
+	chunk.write()
+	note_progress(lead_import, chunk, len(rows))
+	frappe.db.commit()
+	return True
 
 
 def lock(lead_import: Document) -> bool:
@@ -178,13 +130,3 @@ def finish(lead_import: Document, table: Table) -> None:
 			doctype="Sales Lead",
 		)
 	frappe.db.commit()
-
-
-def publish(lead_import: Document) -> None:
-	"""Progress bar in the desk."""
-	frappe.publish_realtime(
-		"crms_lead_import_progress",
-		{"name": lead_import.name, "progress": lead_import.progress, "status": lead_import.status},
-		doctype=DOCTYPE,
-		docname=lead_import.name,
-	)

@@ -5,18 +5,17 @@ on where it was. `moved_from` of the new records is unique: moving in again brin
 cannot be moved is noted with the reason, and the rest goes on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 
 import frappe
 from frappe.model.document import Document
-from frappe.translate import get_user_lang
 from frappe.utils import now_datetime, strip_html_tags
-from frappe.utils.file_lock import LockTimeoutError
-from frappe.utils.synchronization import filelock
 from rq.timeouts import JobTimeoutException
 
+from crm_suite.moving import background_work
 from crm_suite.moving.attached import bring_attached
-from crm_suite.moving.lead_import import COMPLETED, FAILED, QUEUED, RUNNING
+from crm_suite.moving.background_work import COMPLETED, RUNNING, Progress, publish, until_alone
 from crm_suite.moving.moved_deals import DealMover
 from crm_suite.moving.moved_leads import LeadMover
 from crm_suite.moving.moving_report import MOVED, NOT_MOVED, Note, attach_report, write_notes
@@ -27,68 +26,34 @@ from crm_suite.rules.moved_records import Moved, origin
 DOCTYPE = "Moving In"
 JOB = "crm_suite.moving.moving_in.go_on"
 RECORDS_PER_CHUNK = 50
-ATTEMPTS = 5
 SAVEPOINT = "crms_moving_in"
 
-Progress = Callable[[Document], None]
 Mover = LeadMover | DealMover
 
 
 def start(moving_in: Document) -> None:
 	"""Queue the move, to be carried out as whoever starts it."""
-	moving_in.status = QUEUED
-	moving_in.started_by = frappe.session.user
-	moving_in.flags.is_starting = True
-	moving_in.save()
-	moving_in.flags.is_starting = False
-	enqueue(moving_in.name)
+	background_work.start(moving_in, JOB)
 
 
 def enqueue(name: str) -> None:
-	"""A worker carries the move on once this transaction is committed; one job per move."""
-	frappe.enqueue(
-		JOB,
-		queue="long",
-		timeout=24 * 60 * 60,
-		job_id=f"crm_suite_moving_in_{name}",
-		deduplicate=True,
-		enqueue_after_commit=True,
-		name=name,
-	)
+	"""A worker carries the move on once this transaction is committed."""
+	background_work.enqueue(DOCTYPE, name, JOB)
 
 
-def go_on(name: str, progress: Progress | None = None) -> None:
+def go_on(name: str, progress: Progress = publish) -> None:
 	"""Job: carry a move to its end. Begins a new transaction and commits each chunk. One move at a time."""
-	try:
-		with filelock("crm_suite_moving_in", timeout=1):
-			frappe.db.rollback()
-			moving_in = frappe.get_doc(DOCTYPE, name)
-			if moving_in.status in (QUEUED, RUNNING):
-				run(moving_in, progress or publish)
-	except LockTimeoutError:
-		return
+	background_work.carry_on(DOCTYPE, name, "crm_suite_moving_in", partial(run, progress=progress), progress)
 
 
 def run(moving_in: Document, progress: Progress) -> None:
-	"""All steps that are left. An error of the machine leaves the move as failed, and it can be retried."""
-	frappe.set_user(moving_in.started_by)
-	frappe.local.lang = get_user_lang(moving_in.started_by)
-	try:
-		frappe.only_for("System Manager")
-		begin(moving_in)
-		if move_all(moving_in, progress):
-			moving_in.db_set({"status": COMPLETED, "progress": 100, "finished_on": now_datetime()})
-		moving_in.db_set("report_file", attach_report(moving_in))
-		frappe.db.commit()
-	except JobTimeoutException:
-		raise
-	except Exception:
-		error = frappe.get_traceback()
-		frappe.db.rollback()
-		moving_in.reload()
-		moving_in.db_set({"status": FAILED, "error": error})
-		frappe.db.commit()
-	progress(moving_in)
+	"""All steps that are left."""
+	frappe.only_for("System Manager")
+	begin(moving_in)
+	if move_all(moving_in, progress):
+		moving_in.db_set({"status": COMPLETED, "progress": 100, "finished_on": now_datetime()})
+	moving_in.db_set("report_file", attach_report(moving_in))
+	frappe.db.commit()
 
 
 def begin(moving_in: Document) -> None:
@@ -114,7 +79,7 @@ def move_all(moving_in: Document, progress: Progress) -> bool:
 		mover: Mover = DealMover(moving_in) if step.is_deal else LeadMover(moving_in)
 		after = moving_in.last_name if step.doctype == moving_in.current_doctype else ""
 		while rows := read(step, after or "", RECORDS_PER_CHUNK):
-			if not take(moving_in, mover, step, rows):
+			if not until_alone(partial(take, moving_in, mover, step, rows)):
 				return False
 			after = rows[-1]["name"]
 			progress(moving_in)
@@ -123,31 +88,24 @@ def move_all(moving_in: Document, progress: Progress) -> bool:
 
 def take(moving_in: Document, mover: Mover, step: Step, rows: Sequence[Row]) -> bool:
 	"""One chunk and how far the move is, in one transaction. False when the move was stopped."""
-	for attempt in range(1, ATTEMPTS + 1):
-		try:
-			frappe.db.rollback()
-			if frappe.db.get_value(DOCTYPE, moving_in.name, "status", for_update=True) != RUNNING:
-				return False
-			notes, new_rows, known = move(mover, step, rows)
-			write_notes(moving_in.name, notes)
-			values = {
-				"current_doctype": step.doctype,
-				"last_name": rows[-1]["name"],
-				"records_done": moving_in.records_done + len(rows),
-				"known_before": moving_in.known_before + known,
-				"not_moved": moving_in.not_moved + sum(note.outcome == NOT_MOVED for note in notes),
-			}
-			moved_field = "deals_moved" if step.is_deal else "leads_moved"
-			values[moved_field] = moving_in.get(moved_field) + len(new_rows)
-			values["progress"] = min(99, 100 * values["records_done"] / max(moving_in.records_total, 1))
-			frappe.db.set_value(DOCTYPE, moving_in.name, values, update_modified=False)
-			frappe.db.commit()
-			moving_in.update(values)
-			return True
-		except DONE_AGAIN:
-			if attempt == ATTEMPTS:
-				raise
-	return False
+	if frappe.db.get_value(DOCTYPE, moving_in.name, "status", for_update=True) != RUNNING:
+		return False
+	notes, new_rows, known = move(mover, step, rows)
+	write_notes(moving_in.name, notes)
+	values = {
+		"current_doctype": step.doctype,
+		"last_name": rows[-1]["name"],
+		"records_done": moving_in.records_done + len(rows),
+		"known_before": moving_in.known_before + known,
+		"not_moved": moving_in.not_moved + sum(note.outcome == NOT_MOVED for note in notes),
+	}
+	moved_field = "deals_moved" if step.is_deal else "leads_moved"
+	values[moved_field] = moving_in.get(moved_field) + len(new_rows)
+	values["progress"] = min(99, 100 * values["records_done"] / max(moving_in.records_total, 1))
+	frappe.db.set_value(DOCTYPE, moving_in.name, values, update_modified=False)
+	frappe.db.commit()
+	moving_in.update(values)
+	return True
 
 
 def move(mover: Mover, step: Step, rows: Sequence[Row]) -> tuple[list[Note], dict[str, Row], int]:
@@ -196,13 +154,3 @@ def insert(mover: Mover, step: Step, row: Row, record: Moved, notes: list[Note])
 	finally:
 		# What forms would say to whoever saves is not for anybody here.
 		frappe.clear_messages()
-
-
-def publish(moving_in: Document) -> None:
-	"""Progress bar in the desk."""
-	frappe.publish_realtime(
-		"crms_moving_in_progress",
-		{"name": moving_in.name, "progress": moving_in.progress, "status": moving_in.status},
-		doctype=DOCTYPE,
-		docname=moving_in.name,
-	)
