@@ -13,3 +13,4 @@ import "./proposal";
 import "./duplicates";
 import "./capture_template";
 import "./reports";
+import "./background_work";

@@ -2,7 +2,7 @@ const API = "crm_suite.api.lead_import";
 
 frappe.ui.form.on("Lead Import", {
 	setup(frm) {
-		frappe.realtime.on("crms_lead_import_progress", (state) => follow(frm, state));
+		crm_suite.background_work.follow(frm, "crms_lead_import_progress", show_progress);
 		frappe.meta.docfield_map["Lead Import Column"].lead_field.formatter = (value) =>
 			frappe.utils.escape_html(frm.lead_field_labels?.[value] || value || "");
 	},
@@ -56,26 +56,7 @@ async function call(frm, method) {
 	await frm.reload_doc();
 }
 
-/** The worker says how far it is after each chunk; when it is done, the figures are read once. */
-function follow(frm, state) {
-	if (frm.doc?.name !== state.name) {
-		return;
-	}
-	if (state.status === "Running") {
-		show_progress(frm, state);
-	} else {
-		frm.reload_doc();
-	}
-}
-
-function show_progress(frm, { status, progress }) {
-	if (["Queued", "Running"].includes(status)) {
-		const message =
-			status === "Queued"
-				? __("Waits for a background worker.")
-				: __("{0} percent of the rows", [Math.floor(progress)]);
-		frm.dashboard.show_progress(__("Leads from the File"), progress, message);
-	} else {
-		frm.dashboard.hide_progress();
-	}
+function show_progress(frm, state) {
+	const percent_done = __("{0} percent of the rows", [Math.floor(state.progress)]);
+	crm_suite.background_work.show_progress(frm, state, __("Leads from the File"), percent_done);
 }

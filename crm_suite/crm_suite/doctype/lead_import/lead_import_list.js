@@ -1,13 +1,3 @@
 frappe.listview_settings["Lead Import"] = {
-	get_indicator(doc) {
-		const colors = {
-			Draft: "gray",
-			Queued: "orange",
-			Running: "blue",
-			Stopped: "yellow",
-			Completed: "green",
-			Failed: "red",
-		};
-		return [__(doc.status), colors[doc.status], `status,=,${doc.status}`];
-	},
+	get_indicator: crm_suite.background_work.indicator,
 };

@@ -2,7 +2,7 @@ const API = "crm_suite.api.moving_in";
 
 frappe.ui.form.on("Moving In", {
 	setup(frm) {
-		frappe.realtime.on("crms_moving_in_progress", (state) => follow(frm, state));
+		crm_suite.background_work.follow(frm, "crms_moving_in_progress", show_progress);
 	},
 
 	onload(frm) {
@@ -31,26 +31,7 @@ async function call(frm, method) {
 	await frm.reload_doc();
 }
 
-/** The worker says how far it is after each chunk; when it is done, the figures are read once. */
-function follow(frm, state) {
-	if (frm.doc?.name !== state.name) {
-		return;
-	}
-	if (state.status === "Running") {
-		show_progress(frm, state);
-	} else {
-		frm.reload_doc();
-	}
-}
-
-function show_progress(frm, { status, progress }) {
-	if (["Queued", "Running"].includes(status)) {
-		const message =
-			status === "Queued"
-				? __("Waits for a background worker.")
-				: __("{0} percent of the records", [Math.floor(progress)]);
-		frm.dashboard.show_progress(__("Moving In"), progress, message);
-	} else {
-		frm.dashboard.hide_progress();
-	}
+function show_progress(frm, state) {
+	const percent_done = __("{0} percent of the records", [Math.floor(state.progress)]);
+	crm_suite.background_work.show_progress(frm, state, __("Moving In"), percent_done);
 }

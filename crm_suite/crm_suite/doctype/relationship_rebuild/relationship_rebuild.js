@@ -1,6 +1,6 @@
 frappe.ui.form.on("Relationship Rebuild", {
 	setup(frm) {
-		frappe.realtime.on("crms_rebuild_progress", (state) => follow(frm, state));
+		crm_suite.background_work.follow(frm, "crms_rebuild_progress", show_progress);
 	},
 
 	refresh(frm) {
@@ -14,28 +14,9 @@ frappe.ui.form.on("Relationship Rebuild", {
 	},
 });
 
-/** The worker says how far it is after each step; when it is done, the figures are read once. */
-function follow(frm, state) {
-	if (frm.doc?.name !== state.name) {
-		return;
-	}
-	if (state.status === "Running") {
-		show_progress(frm, state);
-	} else {
-		frm.reload_doc();
-	}
-}
-
-function show_progress(frm, { status, progress }) {
-	if (["Queued", "Running"].includes(status)) {
-		const message =
-			status === "Queued"
-				? __("Waits for a background worker.")
-				: __("{0} percent of the documents", [Math.floor(progress)]);
-		frm.dashboard.show_progress(__("History to the Relationship Ledger"), progress, message);
-	} else {
-		frm.dashboard.hide_progress();
-	}
+function show_progress(frm, state) {
+	const percent_done = __("{0} percent of the documents", [Math.floor(state.progress)]);
+	crm_suite.background_work.show_progress(frm, state, __("History to the Relationship Ledger"), percent_done);
 }
 
 async function start() {
