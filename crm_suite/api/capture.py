@@ -8,9 +8,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.rate_limiter import rate_limit
 
 from crm_suite.erp.capture import Door, label_of, problems_of, receive
+from crm_suite.erp.capture_limits import Excess, excess, sender, tell_of_flood, turned_away
 from crm_suite.rules.submission import is_by_a_program, read_submission
 from crm_suite.rules.text import bold
 
@@ -23,23 +23,17 @@ FORM_FIELDS = (
 	"lead_owner",
 	"thank_you_page",
 	"submissions_per_hour",
+	"enquiries_per_hour",
 )
 # For requests that name no form: somebody is guessing.
 GUESSES_PER_HOUR = 10
-HOUR = 3600
 # What Frappe itself, and not a website's form, puts into a request.
 PROTOCOL_FIELDS = frozenset({"cmd", "csrf_token", "sid", "_", "_lang"})
 INVALID = 422
-
-
-def submissions_allowed() -> int:
-	"""How often one internet address may send per hour."""
-	form = enabled_form(frappe.form_dict.get("capture_form"))
-	return form.submissions_per_hour if form else GUESSES_PER_HOUR
+TOO_MANY = 429
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=submissions_allowed, seconds=HOUR)
 def submit(capture_form: str | None = None, **answers: Any) -> dict[str, Any] | None:
 	"""Make a lead of what a visitor sent, or add it to the lead of somebody who wrote before.
 
@@ -47,11 +41,13 @@ def submit(capture_form: str | None = None, **answers: Any) -> dict[str, Any] | 
 	`message`, `utm_source` and the like, `landing_page`, `referrer`; others are kept in the notes. A filled `fax` is
 	taken for a program's work: the answer is the same, and nothing is saved.
 
-	Returns `{"received": True}`, or with status 422 `{"received": False, "errors": {field: message}}`; a browser that
-	sent a form without scripts is taken to the thank-you page, or shown the errors. Raises PermissionError for a token
-	that names no enabled form, and RateLimitExceededError (status 429).
+	Returns `{"received": True}`, or with status 422 `{"received": False, "errors": {field: message}}`, or with status 429
+	`{"received": False, "errors": {}, "message": words, "retry_after": seconds}`; a browser that sent a form without scripts
+	is taken to the thank-you page, or shown what is wrong. Raises PermissionError for a token that names no enabled form.
 	"""
 	form = enabled_form(capture_form)
+	if too_many := excess(sender(), form.submissions_per_hour if form else GUESSES_PER_HOUR):
+		return turn_away(too_many)
 	if not form:
 		frappe.throw(_("This form is closed."), exc=frappe.PermissionError, title=_("Form Closed"))
 	given = {name: answer for name, answer in answers.items() if name not in PROTOCOL_FIELDS}
@@ -71,6 +67,10 @@ def submit(capture_form: str | None = None, **answers: Any) -> dict[str, Any] | 
 	)
 	if errors := problems_of(submission, door):
 		return refuse(errors)
+	# Only what would be kept: who sends nonsense from many places must not close the form to others.
+	if too_many := excess(f"form:{capture_form}", form.enquiries_per_hour):
+		tell_of_flood(too_many, form.name, "Capture Form", [form.name])
+		return turn_away(too_many)
 	receive(submission, door)
 	# What the lead's own checks had to tell is not for visitors.
 	frappe.clear_messages()
@@ -108,6 +108,21 @@ def refuse(errors: dict[str, str]) -> dict[str, Any] | None:
 		"<br>".join(f"{bold(label_of(name))}: {message}" for name, message in errors.items()),
 		indicator_color="orange",
 		http_status_code=INVALID,
+	)
+	return None
+
+
+def turn_away(too_many: Excess) -> dict[str, Any] | None:
+	"""Say when to come back. Nothing is kept: what is to keep a site from filling up cannot itself fill up."""
+	words = turned_away(too_many)
+	if not wants_page():
+		frappe.local.response["http_status_code"] = TOO_MANY
+		return {"received": False, "errors": {}, "message": words, "retry_after": too_many.seconds}
+	frappe.respond_as_web_page(
+		_("Please Try Again Later"),
+		f"{words} {_('Go back in your browser: what you wrote is still there.')}",
+		indicator_color="orange",
+		http_status_code=TOO_MANY,
 	)
 	return None
 

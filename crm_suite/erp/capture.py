@@ -4,19 +4,17 @@ Nothing here asks for permissions: the caller has decided that visitors may send
 """
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import frappe
 from erpnext import get_default_company
 from frappe import _
-from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
+from frappe.desk.doctype.notification_log.notification_log import make_notification_logs
 from frappe.model.document import Document
 
 from crm_suite.erp.capture_templates import template_of
 from crm_suite.erp.countries import country_named, region_of
 from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
-from crm_suite.erp.later import after_commit
 from crm_suite.erp.normalise import PHONE_FIELDS, company_country, normalise_lead
 from crm_suite.rules.capture_template import missing_fields
 from crm_suite.rules.identity import clean_email, clean_phone
@@ -38,6 +36,7 @@ SPELLED_LINKS = {"industry": "Industry Type", "language": "Language"}
 WEBSITE = "Website"
 # How often the same person may be saved by others while this request looks.
 ATTEMPTS = 5
+SAVEPOINT = "crms_tell_owner"
 NAME_FIELDS = ("first_name", "last_name", "organization_name")
 
 
@@ -207,16 +206,27 @@ def join(known: str, sent: Document, submission: Submission, door: Door) -> None
 
 
 def tell_owner(lead: str, lead_name: str, owner: str, door: Door) -> None:
-	"""Put it into the notifications of the lead's owner, who may not look at the lead today."""
-	notification = {
-		"type": "Alert",
-		"document_type": "Sales Lead",
-		"document_name": lead,
-		"subject": _("{0} has written again: {1}").format(bold(lead_name), bold(door.name)),
-		"from_user": frappe.session.user,
-	}
-	email = frappe.db.get_value("User", owner, "email")
-	after_commit(partial(enqueue_create_notification, email, notification))
+	"""Put it into the notifications of the lead's owner, who may not look at the lead today.
+
+	Together with the enquiry and not in a job: a queue that is down would lose it. What goes wrong with it, an e-mail
+	account or another app's hook, costs the notification and never the enquiry.
+	"""
+	notification = frappe._dict(
+		type="Alert",
+		document_type="Sales Lead",
+		document_name=lead,
+		subject=_("{0} has written again: {1}").format(bold(lead_name), bold(door.name)),
+		from_user=frappe.session.user,
+	)
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		make_notification_logs(notification, [frappe.db.get_value("User", owner, "email")])
+	except frappe.QueryDeadlockError:
+		# It has taken the whole transaction: all is done again.
+		raise
+	except Exception:
+		frappe.db.rollback(save_point=SAVEPOINT)
+		frappe.log_error("Notification of an enquiry", reference_doctype="Sales Lead", reference_name=lead)
 
 
 def last_interaction(lead: str) -> str:

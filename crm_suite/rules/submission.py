@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from html import escape, unescape
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from crm_suite.rules.capture_template import NOT_ASKED, REQUIRED, Template
 from crm_suite.rules.text import DATA_LENGTH, MARKUP, UNSEEN, one_line, plain_line, shorten
@@ -19,6 +20,11 @@ QUESTION_LENGTH = 60
 QUESTION_ANSWER_LENGTH = 1_000
 MOST_QUESTIONS = 20
 """Questions that a lead has no field for."""
+
+# Whoever has one IPv6 address has all of such a network.
+IPV6_NETWORK = 64
+ADDRESS_TEXT = 45
+"""Characters of the longest internet address."""
 
 # A field that people do not see and programs fill in.
 HONEYPOT = "fax"
@@ -100,6 +106,20 @@ def questions(template: Template | None) -> list[tuple[str, bool]]:
 def is_by_a_program(answers: Mapping[str, object]) -> bool:
 	"""Whether the field that people do not see was filled in."""
 	return bool(answers.get(HONEYPOT))
+
+
+def network_of(address: str | None) -> str:
+	"""By what a sender is counted: an IPv4 address as it is, an IPv6 address by its network.
+
+	A proxy may pass on anything in an address's place; of that the beginning counts.
+	"""
+	try:
+		found = ip_address(address or "")
+	except ValueError:
+		return (address or "")[:ADDRESS_TEXT]
+	if not isinstance(found, IPv6Address):
+		return str(found)
+	return str(found.ipv4_mapped or ip_network((found.packed, IPV6_NETWORK), strict=False))
 
 
 def read_submission(answers: Mapping[str, object]) -> Submission:

@@ -105,7 +105,6 @@ def test_who_writes_again_joins_the_lead(form):
 	assert (interaction.interaction_type, interaction.direction) == ("Website", "Inbound")
 	assert "And again" in interaction.notes and "Admiral" in interaction.notes
 	assert not interaction.handled_by
-	frappe.db.after_commit.run()
 	notice = frappe.db.get_value(
 		"Notification Log", {"for_user": owner, "document_name": lead.name}, "subject"
 	)
@@ -205,10 +204,35 @@ def test_one_address_sends_so_often_and_no_more(form):
 	form.db_set("submissions_per_hour", 2)
 	for _time in range(2):
 		send(form, **VISITOR)
-	with pytest.raises(frappe.RateLimitExceededError):
-		send(form, **VISITOR)
+	answer = send(form, **VISITOR)
+	assert (answer["received"], answer["errors"]) == (False, {})
+	assert "again in 60 minutes" in answer["message"] and 3500 < answer["retry_after"] <= 3600
+	assert frappe.local.response["http_status_code"] == 429
 	frappe.local.request_ip = frappe.generate_hash()
 	assert send(form, **VISITOR) == {"received": True}
+
+
+def test_many_addresses_cannot_fill_the_site(form):
+	form.db_set("enquiries_per_hour", 2)
+	frappe.db.set_value("User", form.owner, "email", "maker@forms.example")
+
+	def send_from_elsewhere(number: int, **answers: Any) -> dict[str, Any]:
+		frappe.local.request_ip = frappe.generate_hash()
+		return send(form, **{"first_name": f"Visitor {number}", "email": f"{number}@many.example"} | answers)
+
+	# What is refused or forgotten anyway takes nobody's place.
+	send_from_elsewhere(1, email="no address")
+	send_from_elsewhere(2, fax="555")
+	answers = [send_from_elsewhere(number)["received"] for number in range(3, 7)]
+	assert answers == [True, True, False, False]
+	assert len(captured()) == 2
+	told = frappe.get_all("Notification Log", {"document_name": form.name}, ["for_user", "subject"])
+	assert [(row.for_user, form.name in row.subject) for row in told] == [(form.owner, True)]
+	send(form, accept="text/html", **VISITOR)
+	assert frappe.local.response["http_status_code"] == 429
+	assert "what you wrote is still there" in frappe.local.message
+	form.db_set("enquiries_per_hour", 0)
+	assert send_from_elsewhere(7) == {"received": True}
 
 
 def test_an_admin_opens_and_closes_the_form(form):

@@ -104,3 +104,14 @@ def test_what_only_programs_fill_in_leaves_nothing():
 	assert answer.doctype == "Website Enquiry"
 	assert leads() == []
 	assert not messages()
+
+
+def test_many_addresses_cannot_fill_the_site():
+	settings = frappe.get_doc("CRM Suite Settings")
+	settings.db_set("enquiries_per_hour", 1)
+	frappe.cache.delete_value("crms_enquiries:web-forms")
+	send(**VISITOR)
+	with pytest.raises(frappe.RateLimitExceededError, match="again in 60 minutes"):
+		send(**VISITOR | {"email": "other@navy.example"})
+	assert len(leads()) == 1
+	assert not frappe.db.exists("Sales Lead", {"email": "other@navy.example"})

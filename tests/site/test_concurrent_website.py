@@ -34,13 +34,14 @@ def token(really_commits: None) -> str:
 		form_name="Busy Page",
 		capture_source="Website",
 		enabled=1,
+		lead_owner="Administrator",
 		submissions_per_hour=10 * VISITORS,
 	)
 	frappe.db.commit()
 	return form.token
 
 
-def post(address: str, **answers: Any) -> tuple[int, dict[str, Any]]:
+def post(address: str, sender: str = "198.51.100.7", **answers: Any) -> tuple[int, dict[str, Any]]:
 	"""Status and answer of one request, as a website's script sends it."""
 	request = urllib.request.Request(
 		address,
@@ -48,7 +49,7 @@ def post(address: str, **answers: Any) -> tuple[int, dict[str, Any]]:
 		headers={
 			"Accept": "application/json",
 			"Content-Type": "application/json",
-			"X-Forwarded-For": "198.51.100.7",
+			"X-Forwarded-For": sender,
 		},
 	)
 	try:
@@ -78,6 +79,7 @@ def test_fifty_saves_of_one_person_leave_one_lead(address: str, token: str) -> N
 	assert len(notes) == VISITORS
 	said = " ".join(notes)
 	assert [number for number in range(VISITORS) if f"Call me on line {number}." not in said] == []
+	assert frappe.db.count("Notification Log", {"document_name": lead, "type": "Alert"}) == VISITORS - 1
 	assert frappe.db.count("Relationship Entry", {"sales_lead": lead, "event": "Lead Captured"}) == 1
 
 
@@ -99,6 +101,24 @@ def test_ten_megabytes_are_refused_in_words(address: str, token: str) -> None:
 	status, answer = post(address, capture_form=token, first_name="Grace", message="x" * 10_000_000)
 	assert (status, set(answer["message"]["errors"])) == (422, {"message"})
 	assert len(json.dumps(answer)) < 200
+
+
+def test_many_machines_together_bring_as_much_as_the_form_takes(address: str, token: str) -> None:
+	frappe.db.set_value("Capture Form", {"token": token}, "enquiries_per_hour", 5)
+	frappe.db.commit()
+
+	def send(number: int) -> tuple[int, dict[str, Any]]:
+		person = {"first_name": f"Visitor {number}", "email": f"{number}@many.example"}
+		return post(address, f"198.51.100.{number}", capture_form=token, **person)
+
+	with ThreadPoolExecutor(12) as pool:
+		answers = list(pool.map(send, range(12)))
+
+	assert sorted(status for status, _answer in answers) == [200] * 5 + [429] * 7
+	refused = next(answer["message"] for status, answer in answers if status == 429)
+	assert (refused["received"], refused["retry_after"] > 3000) == (False, True)
+	frappe.db.rollback()
+	assert frappe.db.count("Sales Lead", {"email": ("like", "%@many.example")}) == 5
 
 
 def test_a_get_request_makes_nothing(address: str, token: str) -> None:

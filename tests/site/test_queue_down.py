@@ -49,8 +49,8 @@ def test_a_queue_that_is_down_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> N
 	assert [method.rpartition(".")[2] for method in asked] == [
 		*["mark_deals"] * 3,
 		"assign",
-		"make_notification_logs",
 		"rescore",
 	]
+	assert frappe.db.exists("Notification Log", {"for_user": owner, "document_name": lead.name})
 	for document in (todo, mail, event, lead):
 		assert frappe.db.exists(document.doctype, document.name)

@@ -14,6 +14,7 @@ from crm_suite.rules.submission import (
 	AnswerProblem,
 	is_by_a_program,
 	name_of_address,
+	network_of,
 	notes_markup,
 	questions,
 	read_submission,
@@ -176,3 +177,18 @@ def test_a_form_asks_the_usual_and_what_its_template_says():
 		("city", False),
 		("message", True),
 	]
+
+
+@pytest.mark.parametrize(
+	"address, network",
+	[
+		("198.51.100.7", "198.51.100.7"),
+		("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+		("2001:db8:1:2::ffff", "2001:db8:1:2::/64"),
+		("::ffff:198.51.100.7", "198.51.100.7"),
+		("nonsense" * 100, ("nonsense" * 100)[:45]),
+		(None, ""),
+	],
+)
+def test_senders_are_counted_by_what_one_of_them_has(address, network):
+	assert network_of(address) == network

@@ -16,6 +16,7 @@ class CaptureForm(Document):
 		capture_source: DF.Link
 		company: DF.Link
 		enabled: DF.Check
+		enquiries_per_hour: DF.Int
 		form_name: DF.Data
 		lead_owner: DF.Link | None
 		outreach_campaign: DF.Link | None

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_suite.erp.capture import default_door, label_of, problems_of, receive
+from crm_suite.erp.capture_limits import excess, tell_of_flood, turned_away
 from crm_suite.rules.submission import is_by_a_program, read_submission
 from crm_suite.rules.text import bold
 
@@ -48,6 +49,7 @@ class WebsiteEnquiry(Document):
 		submission = read_submission(answers)
 		door = default_door(_("Web Form"), asks)
 		self.refuse(problems_of(submission, door))
+		self.refuse_flood()
 		receive(submission, door)
 		# What the lead's own checks had to tell is not for visitors.
 		frappe.clear_messages()
@@ -57,7 +59,7 @@ class WebsiteEnquiry(Document):
 
 		Refuses where none is published. Frappe hides a form that is not, but saves what is sent to it.
 		"""
-		forms = frappe.get_all("Web Form", filters={"doc_type": self.doctype, "published": 1}, pluck="name")
+		forms = self.published_forms()
 		if not forms:
 			frappe.throw(_("This form is closed."), exc=frappe.PermissionError, title=_("Form Closed"))
 		shown: dict[str, set[str]] = {form: set() for form in forms}
@@ -66,6 +68,18 @@ class WebsiteEnquiry(Document):
 		):
 			shown[field.parent].add(field.fieldname)
 		return frozenset.intersection(*map(frozenset, shown.values()))
+
+	def published_forms(self) -> list[str]:
+		return frappe.get_all("Web Form", filters={"doc_type": self.doctype, "published": 1}, pluck="name")
+
+	def refuse_flood(self) -> None:
+		"""All web forms together: Frappe's own limit is per address."""
+		most = frappe.get_cached_doc("CRM Suite Settings").get("enquiries_per_hour")
+		if too_many := excess("web-forms", most):
+			tell_of_flood(too_many, _("Web Form"), "Web Form", self.published_forms())
+			frappe.throw(
+				turned_away(too_many), exc=frappe.RateLimitExceededError, title=_("Please Try Again Later")
+			)
 
 	def refuse(self, problems: dict[str, str]) -> None:
 		if not problems:
