@@ -66,6 +66,8 @@ _relation_events = {"on_update": _mark_document, "on_trash": _mark_document}
 _renew_identity = "crm_suite.erp.identity_events.renew_party"
 _renew_renamed_identity = "crm_suite.erp.identity_events.renew_renamed"
 _forget_identity = "crm_suite.erp.identity_events.forget_party"
+# Who saves a contact or customer in a form is told who it may be already; nothing that is made by itself is asked.
+_warn_of_second_record = "crm_suite.erp.party_duplicates.check"
 # What the customer is told by itself: noted with the document, sent after its commit.
 _note_confirmation = "crm_suite.erp.confirmations.note"
 _forget_confirmation = "crm_suite.erp.confirmations.forget"
@@ -106,10 +108,12 @@ doc_events = {
 			_renew_member_keys,
 			_renew_renamed_identity,
 		],
+		"validate": _warn_of_second_record,
 		"on_update": _renew_identity,
 		"on_trash": ["crm_suite.erp.balances.forget_deleted", _forget_identity],
 	},
 	"Contact": {
+		"validate": _warn_of_second_record,
 		"on_update": _renew_identity,
 		"after_rename": [_renew_member_keys, _renew_renamed_identity],
 		"on_trash": _forget_identity,

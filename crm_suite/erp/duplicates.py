@@ -59,12 +59,20 @@ def who_is(values: Values, lead: str | None = None) -> list[Match]:
 	`values` are fields of a Sales Lead; `lead` is the one that asks, if it has been saved. Two statements at
 	most, however many parties there are.
 	"""
-	identity = lead_identity(values)
+	return who_has(lead_identity(values), (LEAD, lead))
+
+
+def who_has(identity: Identity, asking: tuple[str, str | None], own: Collection[str] = ()) -> list[Match]:
+	"""Whom else an identity may belong to, surest first. Two statements at most.
+
+	`asking` is DocType and name of who asks, None if it has not been saved; `own` are the customers that it belongs
+	to, and of a contact that belongs to several customers one of them is told.
+	"""
 	keys = keys_of(identity)
 	hits = find(keys, claims(keys, identity.person).values())
-	hits.pop((LEAD, lead), None)
-	matches = judged(identity, hits, read_parties(hits))
-	return [match for match in matches if (match.party.party_type, match.party.party) != (LEAD, lead)]
+	hits.pop(asking, None)
+	matches = judged(identity, hits, read_parties(hits, own))
+	return [match for match in matches if (match.party.party_type, match.party.party) != asking]
 
 
 def who_are(many: Sequence[Values]) -> list[list[Match]]:
@@ -168,7 +176,8 @@ DETAILS = {
 	CONTACT: """select contact.name, 'Contact', contact.name, contact.full_name,
 			concat_ws(' ', contact.first_name, contact.middle_name, contact.last_name), contact.company_name,
 			contact.status,
-			(select min(link.link_name) from `tabDynamic Link` link where link.parenttype = 'Contact'
+			(select coalesce(min(if(link.link_name in %(own)s, link.link_name, null)), min(link.link_name))
+				from `tabDynamic Link` link where link.parenttype = 'Contact'
 				and link.parent = contact.name and link.link_doctype = 'Customer'),
 			contact.owner, null
 		from `tabContact` contact where contact.name in %(contact)s""",
@@ -180,8 +189,8 @@ DETAILS = {
 }
 
 
-def read_parties(hits: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Party]:
-	"""What there is to know about parties. One statement, none where there are none."""
+def read_parties(hits: Iterable[tuple[str, str]], own: Collection[str] = ()) -> dict[tuple[str, str], Party]:
+	"""What there is to know about parties, for who belongs to `own` customers. One statement, none without parties."""
 	names: dict[str, list[str]] = defaultdict(list)
 	for doctype, name in hits:
 		names[doctype].append(name)
@@ -189,7 +198,8 @@ def read_parties(hits: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Party
 		return {}
 	rows = frappe.db.sql(
 		" union all ".join(DETAILS[doctype] for doctype in names),
-		{COLUMNS[doctype]: tuple(sorted(parties)) for doctype, parties in names.items()},
+		{"own": tuple(own) or ("",)}
+		| {COLUMNS[doctype]: tuple(sorted(parties)) for doctype, parties in names.items()},
 	)
 	return {
 		(doctype, found): Party(doctype, name, title or "", person or "", organization or "", *others)

@@ -57,6 +57,36 @@ def lead_identity(lead: Mapping[str, Any]) -> Identity:
 	)
 
 
+def contact_identity(
+	contact: Mapping[str, Any],
+	emails: Iterable[str | None],
+	phones: Iterable[str | None],
+	country: str | None,
+) -> Identity:
+	"""The identity of a contact, given its fields by name and the values of its child tables."""
+	names = (bounded(contact.get(part)) for part in ("first_name", "middle_name", "last_name"))
+	return Identity(
+		emails=known(*emails),
+		phones=known(*phones),
+		person=" ".join(filter(None, names)),
+		organization=bounded(contact.get("company_name")),
+		region=region(country),
+	)
+
+
+def customer_identity(customer: Mapping[str, Any], country: str | None) -> Identity:
+	"""The identity of a customer, given its fields by name: without what its contacts are recognised by."""
+	name = bounded(customer.get("customer_name"))
+	is_person = customer.get("customer_type") == "Individual"
+	return Identity(
+		tax_id=bounded(customer.get("tax_id")) or None,
+		person=name if is_person else "",
+		organization="" if is_person else name,
+		website=bounded(customer.get("website")) or None,
+		region=region(country),
+	)
+
+
 def known(*values: str | None) -> tuple[str, ...]:
 	"""The values that there are."""
 	return tuple(value for value in values if value)

@@ -11,14 +11,15 @@ import frappe
 
 from crm_suite.erp.identities import (
 	Row,
+	contact_identity,
+	customer_identity,
 	delete_rows,
 	held_among,
 	insert_rows,
 	lead_identity,
-	region,
 	rows_of,
 )
-from crm_suite.rules.identity import Identity, Key, keys_of
+from crm_suite.rules.identity import Key, keys_of
 from crm_suite.rules.lead import OPEN_STATUSES
 from crm_suite.rules.matching import CONTACT, CUSTOMER, LEAD, claims
 
@@ -77,13 +78,7 @@ def contact_records(names: Sequence[str]) -> list[Row]:
 	phones = children("Contact Phone", "phone", names)
 	rows = []
 	for contact in contacts:
-		identity = Identity(
-			emails=emails[contact.name],
-			phones=phones[contact.name],
-			person=" ".join(filter(None, (contact.first_name, contact.middle_name, contact.last_name))),
-			organization=contact.company_name or "",
-			region=region(contact.country),
-		)
+		identity = contact_identity(contact, emails[contact.name], phones[contact.name], contact.country)
 		rows += rows_of(CONTACT, contact.name, keys_of(identity), {})
 	return rows
 
@@ -113,15 +108,8 @@ def customer_records(names: Sequence[str]) -> list[Row]:
 	)
 	rows = []
 	for customer in customers:
-		is_person = customer.customer_type == "Individual"
-		identity = Identity(
-			tax_id=customer.tax_id,
-			person=customer.customer_name if is_person else "",
-			organization="" if is_person else customer.customer_name,
-			website=customer.website,
-			region=region(customer.country),
-		)
-		rows += rows_of(CUSTOMER, customer.name, keys_of(identity), {})
+		keys = keys_of(customer_identity(customer, customer.country))
+		rows += rows_of(CUSTOMER, customer.name, keys, {})
 	return rows
 
 

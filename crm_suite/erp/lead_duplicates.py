@@ -14,6 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import get_fullname
 
 from crm_suite.erp.collisions import carer_of
+from crm_suite.erp.duplicate_warnings import ALLOW, WARN, warn_of_others, warn_or_refuse, wish
 from crm_suite.erp.duplicates import SavedMeanwhile, who_is
 from crm_suite.erp.identities import (
 	TABLE,
@@ -31,8 +32,6 @@ from crm_suite.rules.lead import OPEN_STATUSES
 from crm_suite.rules.matching import LEAD, Match, Sameness, held_claims
 from crm_suite.rules.text import bold
 
-ALLOW, WARN, BLOCK = "Allow", "Warn", "Block"
-
 
 class DuplicateLead(frappe.ValidationError):
 	"""The person is known already, and the settings say that this is refused."""
@@ -49,9 +48,19 @@ def check(doc: Document, method: str) -> None:
 	matches = who_is(doc.as_dict(), doc.name)
 	doc.flags.crms_held = held_claims(matches)
 	if not doc.flags.keeps_duplicate and is_open(doc):
-		mine = carer_of(doc.lead_owner or frappe.session.user, doc.selling_team)
-		warn_or_refuse([match for match in matches if is_duplicate(match)], mine)
-		warn_of_others([match for match in matches if is_same_organization(match)], mine)
+		say(matches, carer_of(doc.lead_owner or frappe.session.user, doc.selling_team))
+
+
+def say(matches: list[Match], mine: Carer) -> None:
+	"""What the settings want said of what was found. Raises DuplicateLead."""
+	wanted = wish("duplicate_leads")
+	# Nobody reads what an import is told; what is to be refused is refused.
+	if wanted == ALLOW or (wanted == WARN and frappe.flags.in_import):
+		return
+	if duplicates := [match for match in matches if is_duplicate(match)]:
+		warn_or_refuse(tell(duplicates, mine), wanted, DuplicateLead)
+	if not frappe.flags.in_import and (others := [match for match in matches if is_same_organization(match)]):
+		warn_of_others(tell(others, mine, only_of_others=True))
 
 
 def index(doc: Document, method: str) -> None:
@@ -109,35 +118,6 @@ def is_duplicate(match: Match) -> bool:
 def is_same_organization(match: Match) -> bool:
 	"""Whether this is a colleague, the organization, or history of the same person: others may be in touch there."""
 	return match.sameness >= Sameness.SAME_ORGANIZATION and not is_duplicate(match)
-
-
-def wish() -> str:
-	"""What the settings say is done about leads that are known."""
-	# A site that is older than the setting has none yet.
-	wanted = frappe.get_cached_doc("CRM Suite Settings").duplicate_leads or WARN
-	return ALLOW if wanted == WARN and frappe.flags.in_import else wanted
-
-
-def warn_or_refuse(duplicates: list[Match], mine: Carer) -> None:
-	"""What the settings say. Raises DuplicateLead."""
-	if not duplicates or wish() == ALLOW:
-		return
-	message = "<br>".join(match["sentence"] for match in tell(duplicates, mine))
-	if wish() == BLOCK:
-		frappe.throw(message, exc=DuplicateLead, title=_("Known Already"))
-	frappe.msgprint(message, title=_("Known Already"), indicator="orange")
-
-
-def warn_of_others(matches: list[Match], mine: Carer) -> None:
-	"""Say that another team or owner works with the same organization. Never a reason to refuse."""
-	if not matches or frappe.flags.in_import or wish() == ALLOW:
-		return
-	if told := tell(matches, mine, only_of_others=True):
-		frappe.msgprint(
-			"<br>".join(match["sentence"] for match in told),
-			title=_("Others Are in Touch"),
-			indicator="orange",
-		)
 
 
 class Holder(NamedTuple):

@@ -12,16 +12,33 @@ from frappe.utils import get_fullname, get_link_to_form
 from crm_suite.erp.collisions import Deal, carer_of, deals_of_others, read_condition, whose
 from crm_suite.erp.identities import COLUMNS
 from crm_suite.rules.collisions import Carer, is_another
-from crm_suite.rules.matching import Match, Sameness
+from crm_suite.rules.matching import LEAD, Match, Sameness
 from crm_suite.rules.text import bold
 
 MOST_TOLD = 5
 
 
+def may_hear_of_hidden() -> bool:
+	"""Whether the user is told that there is somebody whom he may not read: who sells is, and nobody else."""
+	return bool(frappe.has_permission(LEAD, "read"))
+
+
+def tell_in_form(matches: Sequence[Match], mine: Carer, only_of_others: bool = False) -> list[dict[str, Any]]:
+	"""`tell` for the form of a contact or customer, which others than sellers fill in as well: of leads and deals
+	and of what they may not read they learn nothing at all."""
+	if may_hear_of_hidden():
+		return tell(matches, mine, only_of_others)
+	if only_of_others:
+		return []
+	readable = readable_parties(matches)
+	shown = [match for match in matches if (match.party.party_type, match.party.party) in readable]
+	return [tell_one(match, readable, deals=()) for match in shown[:MOST_TOLD]]
+
+
 def tell(matches: Sequence[Match], mine: Carer, only_of_others: bool = False) -> list[dict[str, Any]]:
 	"""The surest matches for the session's user, in words and as data. Two statements at most.
 
-	`mine` is who cares for the lead that asks. With `only_of_others` those alone with which another team or owner
+	`mine` is who cares for what asks. With `only_of_others` those alone with which another team or owner
 	is in touch: an open lead of theirs, or a customer with whom they have an open deal.
 	Each has `sameness` (3 the same, 2 the same organization, 1 similar), `kinds` (what is shared), `party_type`,
 	`is_readable`, `owner` and `owner_name` (who cares for it), `in_touch` (names of others who have an open deal

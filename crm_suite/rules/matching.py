@@ -132,6 +132,28 @@ def by_certainty(matches: Iterable[Match]) -> list[Match]:
 	)
 
 
+def is_news(match: Match, party_type: str, customers: Collection[str]) -> bool:
+	"""Whether a contact or customer that belongs to these customers is to be told of what was found.
+
+	What became of a closed lead is history, and of their own customer nobody wonders about its contacts and
+	colleagues: only about the same person written down a second time.
+	"""
+	party = match.party
+	if party.party_type == LEAD and not party.is_open_lead:
+		return False
+	if party.customer not in customers:
+		return True
+	return party_type == CONTACT and party.party_type != CUSTOMER and match.sameness is Sameness.SAME
+
+
+def is_second_record(match: Match, party_type: str) -> bool:
+	"""Whether what was found makes a contact or customer a second record of somebody: a customer also where only
+	the organization is the same."""
+	if party_type == CUSTOMER == match.party.party_type:
+		return match.sameness >= Sameness.SAME_ORGANIZATION
+	return match.sameness is Sameness.SAME
+
+
 def joined_lead(matches: Iterable[Match]) -> Match | None:
 	"""The open lead of the same person, which a new enquiry joins instead of making another one."""
 	for match in by_certainty(matches):
