@@ -12,7 +12,9 @@ lead_chunk      some rows: read, decided, written
 lead_writer     insert many leads with names, ledger rows and identities
 lead_report     why rows were refused, in the user's words, as a file
 
+background_work what imports and moves share as jobs
 transaction     a chunk that somebody else has come between
+report_notes    what is kept of rows and records, as a file
 
 moving_in       the job of a move from another CRM: chunk by chunk
 old_records     its records, read in sets

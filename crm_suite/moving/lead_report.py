@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_fullname, now_datetime, strip_html_tags
+from frappe.utils import get_fullname, strip_html_tags
 
+from crm_suite.moving.report_notes import attach_csv, insert_notes
 from crm_suite.rules.lead import LeadProblem
 from crm_suite.rules.lead_rows import MOST_BYTES, CellProblem, Complaint, Field
 from crm_suite.rules.matching import Match
-from crm_suite.rules.spreadsheet_safety import csv_text
 from crm_suite.rules.text import shorten
 from crm_suite.rules.text_table import LineProblem, Row
 
@@ -25,7 +25,7 @@ CREATED = "Created"
 # Of a cell that is megabytes long, the report shows the beginning.
 MOST_CHARACTERS = 2000
 MOST_CHARACTERS_OF_A_REASON = 140
-COLUMNS = ("name", "owner", "creation", "modified", "modified_by", "lead_import", "file_row", "outcome", "sales_lead", "reasons", "cells")  # fmt: skip
+COLUMNS = ("lead_import", "file_row", "outcome", "sales_lead", "reasons", "cells")
 
 
 class Note(NamedTuple):
@@ -153,17 +153,11 @@ def printable(text: str) -> str:
 
 def write_notes(lead_import: str, notes: Sequence[Note]) -> None:
 	"""Keep what became of some rows, in the transaction of what was done about them."""
-	now, user = now_datetime(), frappe.session.user
-	frappe.db.bulk_insert(
+	insert_notes(
 		DOCTYPE,
-		list(COLUMNS),
+		COLUMNS,
 		[
 			(
-				frappe.generate_hash(length=16),
-				user,
-				now,
-				now,
-				user,
 				lead_import,
 				note.row.number,
 				note.outcome,
@@ -188,31 +182,6 @@ def attach_report(lead_import: Document, headings: Sequence[str]) -> str | None:
 	"""
 	records = noted_rows(lead_import.name)
 	return attach_csv(lead_import, report_rows(records, headings) if records else [])
-
-
-def attach_csv(document: Document, rows: Iterable[Sequence[str]]) -> str | None:
-	"""Attach rows as the document's `report_file`, in place of an older one; without rows none. Returns its address."""
-	attached_to = {
-		"attached_to_doctype": document.doctype,
-		"attached_to_name": document.name,
-		"attached_to_field": "report_file",
-	}
-	for name in frappe.get_all("File", filters=attached_to, pluck="name"):
-		frappe.delete_doc("File", name, ignore_permissions=True)
-	text = csv_text(rows)
-	if not text:
-		return None
-	file = frappe.get_doc(
-		{
-			"doctype": "File",
-			"file_name": f"{document.name}-{frappe.scrub(_('Report'))}.csv",
-			**attached_to,
-			"is_private": 1,
-			# The byte order mark tells spreadsheets that this is UTF-8.
-			"content": "\ufeff" + text,
-		}
-	)
-	return file.insert(ignore_permissions=True).file_url
 
 
 def noted_rows(lead_import: str) -> list[dict[str, Any]]:

@@ -6,28 +6,15 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime
 
-from crm_suite.moving.lead_report import attach_csv
+from crm_suite.moving.report_notes import attach_csv, insert_notes
 from crm_suite.rules.text import shorten
 
 DOCTYPE = "Moving In Note"
 NOT_MOVED = "Not Moved"
 MOVED = "Moved"
 MOST_CHARACTERS = 2000
-COLUMNS = (
-	"name",
-	"owner",
-	"creation",
-	"modified",
-	"modified_by",
-	"moving_in",
-	"outcome",
-	"old_doctype",
-	"old_name",
-	"new_name",
-	"reasons",
-)
+COLUMNS = ("moving_in", "outcome", "old_doctype", "old_name", "new_name", "reasons")
 
 
 class Note(NamedTuple):
@@ -42,23 +29,10 @@ class Note(NamedTuple):
 
 def write_notes(moving_in: str, notes: Sequence[Note]) -> None:
 	"""Keep notes, in the transaction of what they tell about."""
-	now, user = now_datetime(), frappe.session.user
-	frappe.db.bulk_insert(
+	insert_notes(
 		DOCTYPE,
-		list(COLUMNS),
-		[
-			(
-				frappe.generate_hash(length=16),
-				user,
-				now,
-				now,
-				user,
-				moving_in,
-				*note[:-1],
-				shorten("\n".join(note.reasons), MOST_CHARACTERS),
-			)
-			for note in notes
-		],
+		COLUMNS,
+		[(moving_in, *note[:-1], shorten("\n".join(note.reasons), MOST_CHARACTERS)) for note in notes],
 	)
 
 
