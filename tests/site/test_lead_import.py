@@ -382,6 +382,27 @@ def test_nobody_says_as_whom_and_from_where_an_import_runs():
 	assert (lead_import.status, lead_import.started_by, lead_import.rows_done) == ("Completed", user, done)
 
 
+def test_an_import_goes_on_as_it_began():
+	lead_import = make_import(b"First Name,City\nAda,London\n", on_duplicate="Skip")
+	lead_import.update({"on_duplicate": "Create"}).save()
+	carried_out(lead_import)
+	lead_import.save()
+	for change in (
+		{"on_duplicate": "Skip"},
+		{"lead_owner": "Guest"},
+		{"columns": []},
+		{"columns": [{**row.as_dict(), "lead_field": "notes"} for row in lead_import.columns]},
+	):
+		with pytest.raises(frappe.ValidationError, match="started already"):
+			frappe.get_doc(lead_import.doctype, lead_import.name).update(change).save()
+	# The API writes rows of a table also by themselves.
+	row = frappe.get_doc("Lead Import Column", lead_import.columns[0].name)
+	for write in (lambda: row.update({"lead_field": "notes"}).save(), row.delete):
+		with pytest.raises(frappe.ValidationError, match="started already"):
+			write()
+	assert [row.lead_field for row in lead_import.reload().columns] == ["first_name", "city"]
+
+
 def test_who_may_not_import_leads_may_not_import_files_of_them():
 	url = attach(b"First Name\nAda\n")
 	values = {"doctype": "Lead Import", "import_file": url, "company": company()}

@@ -253,6 +253,9 @@ def test_nobody_says_as_whom_a_move_runs():
 	assert [move.get(field) for field in claimed] == ["Draft", None, 0, None]
 	move.update(claimed).save()
 	assert [move.reload().get(field) for field in claimed] == ["Draft", None, 0, None]
+	move.db_set("status", "Stopped")
+	with pytest.raises(frappe.ValidationError, match="started already"):
+		move.update({"make_customers": not move.make_customers}).save()
 
 
 def test_nobody_takes_an_old_record_for_their_own():

@@ -2,13 +2,23 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_suite.crm_suite.kept_fields import keep_stored
+from crm_suite.crm_suite.kept_fields import keep_stored, refuse_change_after_start
 from crm_suite.moving.lead_fields import field_labels
 from crm_suite.moving.lead_file import open_table
 from crm_suite.rules.lead_columns import guess_fields
 from crm_suite.rules.text import bold, shorten
 
 FORMAT_FIELDS = ("import_file", "encoding", "delimiter")
+FIXED_BY_START = (
+	*FORMAT_FIELDS,
+	"company",
+	"source",
+	"outreach_campaign",
+	"lead_owner",
+	"selling_team",
+	"on_duplicate",
+	"columns",
+)
 # The job runs with the rights of `started_by`, from the row that the counts say: nobody else writes them.
 WRITTEN_BY_JOB = (
 	"status",
@@ -68,7 +78,7 @@ class LeadImport(Document):
 	def validate(self) -> None:
 		self.keep_what_the_job_wrote()
 		self.refuse_without_import_right()
-		self.refuse_change_after_start()
+		refuse_change_after_start(self, FIXED_BY_START)
 		self.read_headings()
 		self.refuse_field_twice()
 
@@ -86,15 +96,6 @@ class LeadImport(Document):
 
 	def refuse_without_import_right(self) -> None:
 		frappe.has_permission("Sales Lead", "import", throw=True)
-
-	def refuse_change_after_start(self) -> None:
-		"""Chunks that are done and chunks to come must follow the same mapping."""
-		before = self.get_doc_before_save()
-		if before and before.status != "Draft" and any(map(self.has_value_changed, FORMAT_FIELDS)):
-			frappe.throw(
-				_("This import was started already. Make another one for another file."),
-				title=_("Already Started"),
-			)
 
 	def read_headings(self) -> None:
 		"""Look into the file when it, or how it is to be read, is new; columns that are the same keep their fields."""

@@ -1,4 +1,8 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
+
+from crm_suite.crm_suite.kept_fields import refuse_after_start
 
 
 class LeadImportColumn(Document):
@@ -19,4 +23,15 @@ class LeadImportColumn(Document):
 		position: DF.Int
 	# end: auto-generated types
 
-	pass
+	def validate(self) -> None:
+		self.refuse_after_start()
+
+	def on_trash(self) -> None:
+		self.refuse_after_start()
+
+	def refuse_after_start(self) -> None:
+		"""Through its import a row comes past that one's checks; by itself, as the API can write it, only here."""
+		before = self.get_doc_before_save()
+		imports = [self.parent, before.parent if before else self.parent]
+		if frappe.db.exists("Lead Import", {"name": ("in", imports), "status": ("!=", "Draft")}):
+			refuse_after_start([_(frappe.get_meta("Lead Import").get_label("columns"))])

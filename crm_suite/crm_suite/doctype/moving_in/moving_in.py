@@ -2,9 +2,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_suite.crm_suite.kept_fields import keep_stored
+from crm_suite.crm_suite.kept_fields import keep_stored, refuse_change_after_start
 from crm_suite.moving.old_records import steps_of
 
+FIXED_BY_START = ("source_system", "company", "sales_pipeline", "make_customers")
 # The job runs as `started_by`, from the record that these say: nobody else writes them.
 WRITTEN_BY_JOB = (
 	"status",
@@ -57,6 +58,7 @@ class MovingIn(Document):
 
 	def validate(self) -> None:
 		self.keep_what_the_job_wrote()
+		refuse_change_after_start(self, FIXED_BY_START)
 		self.refuse_absent_system()
 
 	def on_trash(self) -> None:
