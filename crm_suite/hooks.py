@@ -49,11 +49,6 @@ _sales_document_events = {
 	"on_cancel": _mark_document,
 	"on_update_after_submit": _mark_document,
 }
-_payment_events = {
-	"on_submit": _mark_document,
-	"on_cancel": _mark_document,
-	"on_update_after_submit": _mark_document,
-}
 # A case lets go of a document that is deleted: our link must not stop it.
 _release_from_cases = "crm_suite.erp.service_cases.release_from_cases"
 _renew_member_keys = "crm_suite.erp.campaign_members.renew_member_keys"
@@ -71,6 +66,12 @@ _warn_of_second_record = "crm_suite.erp.party_duplicates.check"
 # What the customer is told by itself: noted with the document, sent after its commit.
 _note_confirmation = "crm_suite.erp.confirmations.note"
 _forget_confirmation = "crm_suite.erp.confirmations.forget"
+_payment_events = {
+	"on_submit": [_mark_document, _note_confirmation],
+	"on_cancel": _mark_document,
+	"on_update_after_submit": _mark_document,
+	"on_trash": _forget_confirmation,
+}
 
 # Before anything works on what was typed.
 _refuse_long_texts = "crm_suite.erp.lengths.refuse_long_texts"
@@ -90,14 +91,15 @@ doc_events = {
 	"Sales Invoice": {
 		**_sales_document_events,
 		"on_change": "crm_suite.ledger.mark.mark_settled",
-		"on_trash": _release_from_cases,
+		"on_submit": [_mark_document, _note_confirmation],
+		"on_trash": [_release_from_cases, _forget_confirmation],
 	},
-	"POS Invoice": _sales_document_events,
-	"Payment Entry": {
-		**_payment_events,
+	"POS Invoice": {
+		**_sales_document_events,
 		"on_submit": [_mark_document, _note_confirmation],
 		"on_trash": _forget_confirmation,
 	},
+	"Payment Entry": _payment_events,
 	"Journal Entry": _payment_events,
 	"Payment Ledger Entry": {"on_submit": "crm_suite.erp.payment_ledger.mark_entry"},
 	"Unreconcile Payment": {"on_submit": "crm_suite.erp.payment_ledger.mark_unreconciled"},

@@ -6,8 +6,11 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import fmt_money
 
-from crm_suite.rules.confirmation import ORDER
+from crm_suite.rules.amounts import MILLS
+from crm_suite.rules.confirmation import TILL
+from crm_suite.rules.receipts import Receipt
 
 
 class Letter(NamedTuple):
@@ -17,16 +20,18 @@ class Letter(NamedTuple):
 	message: str
 
 
-def letter_of(doc: Document, kind: str, replaces: str | None = None) -> Letter:
-	"""The letter about a submitted document. `replaces` names an order that was confirmed and then amended."""
-	return order_letter(doc, replaces) if kind == ORDER else payment_letter(doc)
+def letter_of(doc: Document, receipt: Receipt | None, replaces: str | None = None) -> Letter:
+	"""The letter about a submitted document: what it says that the customer has paid, or, without a `receipt`, an
+	order. `replaces` names what was confirmed and then amended."""
+	return payment_letter(doc, receipt, replaces) if receipt else order_letter(doc, replaces)
 
 
 def order_letter(order: Document, replaces: str | None) -> Letter:
 	"""An order as it was entered; the print that is attached says the rest."""
-	lines = [_("Thank you for your order. We confirm it as in the document attached.")]
-	if replaces:
-		lines.append(_("This replaces our confirmation of {0}.").format(replaces))
+	lines = [
+		_("Thank you for your order. We confirm it as in the document attached."),
+		*replacing(replaces),
+	]
 	facts = [
 		(_("Our order number"), order.name),
 		(_("Your reference"), order.get("po_no")),
@@ -38,19 +43,27 @@ def order_letter(order: Document, replaces: str | None) -> Letter:
 	)
 
 
-def payment_letter(payment: Document) -> Letter:
+def payment_letter(payment: Document, receipt: Receipt, replaces: str | None) -> Letter:
 	"""Money that came in, and what it was for."""
-	lines = [_("Thank you for your payment.")]
+	thanks = (
+		_("Thank you for your purchase.") if payment.doctype in TILL else _("Thank you for your payment.")
+	)
+	amount = fmt_money(receipt.amount / MILLS, currency=receipt.currency)
 	facts = [
-		(_("Amount received"), payment.get_formatted("paid_amount")),
+		(_("Amount received"), amount),
 		(_("Date"), payment.get_formatted("posting_date")),
-		(_("Your reference"), payment.get("reference_no")),
-		(_("For"), ", ".join(dict.fromkeys(row.reference_name for row in payment.references))),
+		(_("Your reference"), payment.get("reference_no") or payment.get("cheque_no")),
+		(_("For"), ", ".join(receipt.paid_for)),
 	]
 	return Letter(
 		_("Payment confirmation {0}").format(payment.name),
-		html(greeting(payment), lines, facts, payment.company),
+		html(greeting(payment), [thanks, *replacing(replaces)], facts, payment.company),
 	)
+
+
+def replacing(name: str | None) -> list[str]:
+	"""The line that tells which confirmation does not hold any more."""
+	return [_("This replaces our confirmation of {0}.").format(name)] if name else []
 
 
 def greeting(doc: Document) -> str:

@@ -15,8 +15,11 @@ from rq.timeouts import JobTimeoutException
 
 from crm_suite.erp.confirmation_letters import Letter, letter_of
 from crm_suite.erp.confirmations import CHOICES, DOCTYPE, NO_CONFIRMATIONS_FIELD
-from crm_suite.rules.confirmation import PAYMENT, next_delay
+from crm_suite.erp.receipts import JOURNAL_ENTRY, receipts_of
+from crm_suite.rules.confirmation import ORDER, PAYMENT, TILL, next_delay
+from crm_suite.rules.receipts import Receipt
 
+CUSTOMER_FIELDS = ("email_id", "language", "is_internal_customer", NO_CONFIRMATIONS_FIELD)
 BATCH = 100
 ERROR_LENGTH = 10_000
 
@@ -78,14 +81,13 @@ def deal_with(name: str) -> None:
 
 def send(note: frappe._dict) -> Outcome:
 	"""Put the e-mail into Frappe's queue, unless there is a reason not to. Raises whatever Frappe raises."""
-	customer = frappe.db.get_value(
-		"Customer", note.customer, ("email_id", "language", NO_CONFIRMATIONS_FIELD), as_dict=True
-	)
+	customer = frappe.db.get_value("Customer", note.customer, CUSTOMER_FIELDS, as_dict=True)
 	if not frappe.db.exists(note.reference_doctype, note.reference_name) or not customer:
 		return Outcome("Not Sent", _("The document is gone."))
 	doc = frappe.get_doc(note.reference_doctype, note.reference_name)
-	before = confirmed_before(doc, note.kind)
-	if reason := reason_against(doc, customer, note.kind, before):
+	receipt = None if note.kind == ORDER else receipt_in(doc, note)
+	before = confirmed_before(doc, note)
+	if reason := reason_against(doc, customer, note, receipt, before):
 		return Outcome("Not Sent", reason)
 	recipient = recipient_of(doc, customer)
 	if not recipient:
@@ -93,36 +95,68 @@ def send(note: frappe._dict) -> Outcome:
 			"No Address", _("Neither the document's contact nor the customer has an e-mail address.")
 		)
 	with print_language(doc.get("language") or customer.language):
-		return mail(doc, note.kind, recipient, letter_of(doc, note.kind, before))
+		return mail(doc, note.kind, recipient, letter_of(doc, receipt, before and before.name))
 
 
-def reason_against(doc: Document, customer: frappe._dict, kind: str, before: str | None) -> str:
+def receipt_in(doc: Document, note: frappe._dict) -> Receipt | None:
+	"""What the note's customer has paid by the document; None where it does not say so any more."""
+	receipts = receipts_of(doc)
+	found = receipts[note.part] if note.part < len(receipts) else None
+	return found if found and found.customer == note.customer else None
+
+
+def reason_against(
+	doc: Document,
+	customer: frappe._dict,
+	note: frappe._dict,
+	receipt: Receipt | None,
+	before: Document | None,
+) -> str:
 	"""Why this one is not to be sent, in words; empty where it is."""
 	if doc.docstatus != 1:
 		return _("It was cancelled before the confirmation was sent.")
 	if cint(customer.get(NO_CONFIRMATIONS_FIELD)):
 		return _("The customer gets no confirmations.")
-	if kind == PAYMENT and before:
-		return _("The same money was confirmed with {0}, which it amends.").format(before)
+	if cint(customer.is_internal_customer):
+		return _("The customer belongs to the group.")
+	if note.kind == PAYMENT and not receipt:
+		return _("The document does not say any more what the customer has paid.")
+	if receipt and before and is_same_money(receipt, before):
+		return _("The same money was confirmed with {0}, which it amends.").format(before.name)
 	return ""
 
 
-def confirmed_before(doc: Document, kind: str) -> str | None:
-	"""The document that this one amends, where its confirmation has been sent."""
-	amended = doc.get("amended_from")
-	if amended and frappe.db.exists(
-		DOCTYPE,
-		{"reference_doctype": doc.doctype, "reference_name": amended, "kind": kind, "status": "Sent"},
-	):
-		return amended
+def is_same_money(receipt: Receipt, before: Document) -> bool:
+	"""Whether the document that was amended told the customer of just as much."""
+	return any(
+		(told.customer, told.amount, told.currency) == (receipt.customer, receipt.amount, receipt.currency)
+		for told in receipts_of(before)
+	)
+
+
+def confirmed_before(doc: Document, note: frappe._dict) -> Document | None:
+	"""The last document before this one, of those that it amends, whose confirmation was sent to the customer."""
+	amended, seen = doc.get("amended_from"), {doc.name}
+	while amended and amended not in seen and frappe.db.exists(doc.doctype, amended):
+		seen.add(amended)
+		before = frappe.get_doc(doc.doctype, amended)
+		told = {"reference_doctype": doc.doctype, "reference_name": amended, "status": "Sent"}
+		if frappe.db.exists(DOCTYPE, {**told, "kind": note.kind, "customer": note.customer}):
+			return before
+		amended = before.amended_from
 	return None
 
 
 def recipient_of(doc: Document, customer: frappe._dict) -> str:
-	"""The contact of the document, else the customer's; empty where neither has a valid address."""
-	for address in (doc.get("contact_email"), customer.email_id):
-		if address and validate_email_address(address):
-			return address
+	"""The contact of the document, else the customer's; empty where neither has a valid address.
+
+	Of several addresses in a field the first: it is one e-mail. A field that has more than one line could write
+	headers of its own into the e-mail, and Frappe's check looks at its beginning only.
+	"""
+	for field in (doc.get("contact_email"), customer.email_id):
+		text = (field or "").strip()
+		if text.isprintable() and (addresses := validate_email_address(text)):
+			return addresses.split(",")[0]
 	return ""
 
 
@@ -148,7 +182,7 @@ def mail(doc: Document, kind: str, recipient: str, letter: Letter) -> Outcome:
 		reference_doctype=doc.doctype,
 		reference_name=doc.name,
 		communication=communication.name,
-		attachments=[print_of(doc, kind)],
+		attachments=prints_of(doc, kind),
 		print_letterhead=with_letterhead(),
 		delayed=True,
 	)
@@ -158,16 +192,33 @@ def mail(doc: Document, kind: str, recipient: str, letter: Letter) -> Outcome:
 	return Outcome("Sent", recipient=recipient, communication=communication.name)
 
 
-def print_of(doc: Document, kind: str) -> dict[str, Any]:
-	"""The attachment, which Frappe prints when it sends the e-mail."""
-	chosen = frappe.get_cached_doc("CRM Suite Settings").get(CHOICES[kind].print_format)
-	return {
-		"print_format_attachment": 1,
-		"doctype": doc.doctype,
-		"name": doc.name,
-		"print_format": chosen or doc.meta.default_print_format or "Standard",
-		"lang": frappe.local.lang,
-	}
+def prints_of(doc: Document, kind: str) -> list[dict[str, Any]]:
+	"""What is attached, which Frappe prints when it sends the e-mail.
+
+	Nothing of a Journal Entry: it shows the books, and what others have paid.
+	"""
+	if doc.doctype == JOURNAL_ENTRY:
+		return []
+	return [
+		{
+			"print_format_attachment": 1,
+			"doctype": doc.doctype,
+			"name": doc.name,
+			"print_format": print_format_of(doc, kind),
+			"lang": frappe.local.lang,
+		}
+	]
+
+
+def print_format_of(doc: Document, kind: str) -> str:
+	"""At a till, what the till prints; else what the settings or the DocType say."""
+	if doc.doctype in TILL:
+		chosen = doc.get("pos_profile") and frappe.db.get_value(
+			"POS Profile", doc.pos_profile, "print_format"
+		)
+	else:
+		chosen = frappe.get_cached_doc("CRM Suite Settings").get(CHOICES[kind].print_format)
+	return chosen or doc.meta.default_print_format or "Standard"
 
 
 def with_letterhead() -> bool:

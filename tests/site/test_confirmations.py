@@ -12,28 +12,8 @@ from crm_suite.rules.confirmation import MOST_ATTEMPTS
 from tests.site.business import documents as do
 from tests.site.business.processes import run_together
 from tests.site.business.world import World, build_world
+from tests.site.confirmation_records import ADDRESS, letters, mails, notes, send, switch_on
 from tests.site.relations_records import as_user
-
-ADDRESS = "ada@engines.example"
-
-
-def switch_on() -> None:
-	"""Confirmations of both kinds, and an account that mail goes out by."""
-	for fieldname in ("send_order_confirmations", "send_payment_confirmations"):
-		frappe.db.set_single_value("CRM Suite Settings", fieldname, 1)
-	frappe.clear_document_cache("CRM Suite Settings", "CRM Suite Settings")
-	frappe.get_doc(
-		{
-			"doctype": "Email Account",
-			"email_account_name": "Proof Out",
-			"email_id": "sales@proof.example",
-			"enable_outgoing": 1,
-			"default_outgoing": 1,
-			"smtp_server": "127.0.0.1",
-			"no_smtp_authentication": 1,
-		}
-	).insert()
-	frappe.local.outgoing_email_account = {}
 
 
 @pytest.fixture
@@ -51,25 +31,6 @@ def order(world: World, **values: str) -> Document:
 	)
 
 
-def notes(document: Document) -> list[frappe._dict]:
-	return frappe.get_all(
-		DOCTYPE,
-		{"reference_name": document.name},
-		["name", "kind", "status", "reason", "recipient", "attempts"],
-	)
-
-
-def send(document: Document) -> frappe._dict:
-	"""Send the one confirmation of the document; returns what became of it."""
-	(note,) = notes(document)
-	deal_with(note.name)
-	return notes(document)[0]
-
-
-def mails(document: Document) -> list[str]:
-	return frappe.get_all("Email Queue", {"reference_name": document.name}, pluck="message")
-
-
 def test_they_are_off_until_somebody_switches_them_on(world: World) -> None:
 	assert notes(order(world)) == []
 
@@ -84,18 +45,16 @@ def test_an_order_is_confirmed_once(shop: World) -> None:
 	queued = frappe.get_all("Email Queue", {"reference_name": ordered.name}, ["attachments"])[0]
 	attachment = frappe.parse_json(queued.attachments)[0]
 	assert (attachment["print_format_attachment"], attachment["name"]) == (1, ordered.name)
-	(shown,) = frappe.get_all("Communication", {"reference_name": ordered.name}, ["content", "recipients"])
-	assert "PO &lt;7&gt;" in shown.content
-	assert shown.recipients == ADDRESS
+	assert "PO &lt;7&gt;" in letters(ordered)[ADDRESS]
 
 
 def test_a_payment_is_confirmed_and_money_that_goes_back_is_not(shop: World) -> None:
 	ordered = order(shop)
 	paid = do.pay(shop, ordered, 40)
 	assert send(paid).items() >= {"kind": "Payment Confirmation", "status": "Sent"}.items()
-	(shown,) = frappe.get_all("Communication", {"reference_name": paid.name}, pluck="content")
-	assert "40.00" in shown
-	assert ordered.name in shown
+	letter = letters(paid)[ADDRESS]
+	assert "40.00" in letter
+	assert ordered.name in letter
 
 
 def test_a_second_note_of_a_document_is_impossible(shop: World) -> None:
@@ -154,25 +113,47 @@ def test_what_is_cancelled_before_the_mail_is_not_confirmed(shop: World) -> None
 def test_an_amended_order_is_confirmed_anew_and_says_what_it_replaces(shop: World) -> None:
 	first = order(shop)
 	send(first)
-	first.cancel()
-	second = frappe.copy_doc(first)
-	second.amended_from = first.name
-	second.docstatus = 0
-	do.submit(second)
+	second = do.amend(first)
 	assert send(second).status == "Sent"
-	(shown,) = frappe.get_all("Communication", {"reference_name": second.name}, pluck="content")
-	assert f"replaces our confirmation of {first.name}" in shown
+	assert f"replaces our confirmation of {first.name}" in letters(second)[ADDRESS]
 
 
 def test_an_amended_payment_is_the_same_money(shop: World) -> None:
 	first = do.pay(shop, order(shop), 40)
 	send(first)
-	first.cancel()
-	second = frappe.copy_doc(first)
-	second.amended_from = first.name
-	second.docstatus = 0
-	do.submit(second)
+	second = do.amend(first)
 	assert send(second).status == "Not Sent"
+	third = do.amend(second)
+	assert "was confirmed with" in send(third).reason
+
+
+def test_a_payment_that_is_corrected_is_confirmed_as_it_is_now(shop: World) -> None:
+	ordered = order(shop)
+	first = do.pay(shop, ordered, 100)
+	send(first)
+	first.cancel()
+	second = do.new_payment(shop, ordered, 40, amended_from=first.name)
+	do.submit(second)
+	assert send(second).status == "Sent"
+	(letter,) = letters(second).values()
+	assert f"replaces our confirmation of {first.name}" in letter
+
+
+def test_a_field_with_several_lines_writes_no_headers(shop: World) -> None:
+	frappe.db.set_value(
+		"Customer", shop.customers[0], "email_id", f"{ADDRESS}\r\nBcc:everybody@elsewhere.example"
+	)
+	ordered = order(shop)
+	assert send(ordered).status == "No Address"
+	frappe.db.set_value("Customer", shop.customers[0], "email_id", f"Ada <{ADDRESS}>, ben@engines.example")
+	try_again(notes(ordered)[0].name)
+	assert send(ordered).recipient == ADDRESS
+
+
+def test_the_group_needs_no_confirmation(shop: World) -> None:
+	paid = do.pay(shop, order(shop), 40)
+	frappe.db.set_value("Customer", shop.customers[0], "is_internal_customer", 1)
+	assert "group" in send(paid).reason
 
 
 def test_history_is_not_confirmed(shop: World) -> None:
@@ -202,14 +183,19 @@ def test_two_workers_send_one_mail_each_and_failures_are_kept() -> None:
 	world = build_world()
 	switch_on()
 	frappe.db.set_value("Customer", world.customers[0], "email_id", ADDRESS)
-	ordered = [order(world) for _number in range(4)]
+	ordered = [order(world) for _number in range(3)]
+	lines = [do.receivable_line(world, customer, 50) for customer in world.customers[:2]]
+	booked = do.journal(world, [do.account_line(world.bank, 100), *lines])
+	frappe.db.set_value("Customer", world.customers[1], "email_id", "ben@engines.example")
 	frappe.db.commit()
 
 	run_together([["confirm"], ["confirm"]])
 
 	frappe.db.rollback()
-	assert [[note.status for note in notes(document)] for document in ordered] == [["Sent"]] * 4
-	assert [len(mails(document)) for document in ordered] == [1] * 4
+	assert [[note.status for note in notes(document)] for document in ordered] == [["Sent"]] * 3
+	assert [len(mails(document)) for document in ordered] == [1] * 3
+	assert [note.status for note in notes(booked)] == ["Sent", "Sent"]
+	assert len(mails(booked)) == 2
 
 	frappe.db.set_value("Email Account", "Proof Out", {"enable_outgoing": 0, "default_outgoing": 0})
 	failing = order(world)

@@ -3,68 +3,18 @@
 import frappe
 import pytest
 from erpnext.accounts.doctype.pos_invoice.pos_invoice import make_sales_return
-from frappe.model.document import Document
-from frappe.utils import flt, now_datetime, nowtime, today
+from frappe.utils import today
 
 from crm_suite.ledger.check import check
 from tests.site.business import documents as do
 from tests.site.business.proof import entries, flush, prove, refresh_opportunities
+from tests.site.business.till import consolidate, open_till, sell
 from tests.site.business.world import World, make_opportunity, totals_of
 
 
 @pytest.fixture
 def till(world: World) -> str:
-	"""A POS Profile with an open shift; returns the profile's name."""
-	profile = frappe.get_doc(
-		{
-			"doctype": "POS Profile",
-			"name": "Proof Till",
-			"company": world.company,
-			"currency": world.currency,
-			"warehouse": world.warehouse,
-			"selling_price_list": "Standard Selling",
-			"write_off_account": world.write_off,
-			"write_off_cost_center": world.cost_center,
-			"write_off_limit": 5,
-			"account_for_change_amount": world.cash,
-			"income_account": world.income,
-			"cost_center": world.cost_center,
-			"payments": [{"mode_of_payment": "Cash", "default": 1}],
-		}
-	).insert()
-	shift = frappe.get_doc(
-		{
-			"doctype": "POS Opening Entry",
-			"pos_profile": profile.name,
-			"user": "Administrator",
-			"company": world.company,
-			"period_start_date": now_datetime(),
-			"balance_details": [{"mode_of_payment": "Cash", "opening_amount": 0}],
-		}
-	)
-	do.submit(shift)
-	return profile.name
-
-
-def sell(
-	world: World,
-	till: str,
-	customer: str,
-	lines: list[do.Line],
-	opportunity: str | None,
-	doctype: str = "POS Invoice",
-	more: float = 0,
-	**values: object,
-) -> Document:
-	"""A sale at the till, paid with `more` than what it costs."""
-	draft = do.new_sales_document(
-		world, doctype, customer, lines, opportunity, is_pos=1, pos_profile=till, update_stock=1, **values
-	)
-	draft.append("payments", {"mode_of_payment": "Cash", "account": world.cash, "amount": 0})
-	draft.insert()
-	draft.payments[0].amount = flt(draft.rounded_total or draft.grand_total, 2) + more
-	draft.save()
-	return do.submit(draft)
+	return open_till(world)
 
 
 def test_sale_and_payment_in_one_document(world: World, till: str) -> None:
@@ -141,33 +91,6 @@ def test_return_at_the_till(world: World, till: str) -> None:
 		("Returned", deal, -50, -60.5),
 	]
 	assert totals_of(deal).paid_gross == 60.5
-
-
-def consolidate(customer: str, sales: list[Document], **values: object) -> Document:
-	"""What closing the shift makes of the sales of one customer."""
-	log = frappe.get_doc(
-		{
-			"doctype": "POS Invoice Merge Log",
-			"posting_date": today(),
-			"posting_time": nowtime(),
-			"customer": customer,
-			"merge_invoices_based_on": "Customer",
-			**values,
-		}
-	)
-	for sale in sales:
-		log.append(
-			"pos_invoices",
-			{
-				"pos_invoice": sale.name,
-				"customer": sale.customer,
-				"posting_date": sale.posting_date,
-				"grand_total": sale.grand_total,
-				"is_return": sale.is_return,
-				"return_against": sale.return_against,
-			},
-		)
-	return do.submit(log)
 
 
 def test_consolidated_sales_are_counted_once(world: World, till: str) -> None:

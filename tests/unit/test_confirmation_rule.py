@@ -9,11 +9,14 @@ from crm_suite.rules.confirmation import MOST_ATTEMPTS, ORDER, PAYMENT, Paper, k
 TODAY = date(2026, 3, 1)
 ORDERED = Paper("Sales Order", TODAY)
 PAID = Paper("Payment Entry", TODAY, payment_type="Receive", party_type="Customer")
+BOOKED = Paper("Journal Entry", TODAY, voucher_type="Bank Entry")
+SOLD = Paper("POS Invoice", TODAY, is_pos=True)
 
 
 def test_orders_and_money_from_customers_are_confirmed():
 	assert kind_of(ORDERED, TODAY) == ORDER
-	assert kind_of(PAID, TODAY) == PAYMENT
+	for paper in (PAID, BOOKED, BOOKED._replace(voucher_type="Journal Entry"), SOLD):
+		assert kind_of(paper, TODAY) == PAYMENT
 	assert kind_of(ORDERED._replace(dated=TODAY + timedelta(days=3)), TODAY) == ORDER
 
 
@@ -24,6 +27,13 @@ def test_orders_and_money_from_customers_are_confirmed():
 		PAID._replace(payment_type="Pay"),
 		PAID._replace(payment_type="Internal Transfer", party_type=None),
 		PAID._replace(party_type="Supplier"),
+		PAID._replace(is_repeated=True),
+		BOOKED._replace(voucher_type="Write Off Entry"),
+		BOOKED._replace(voucher_type="Contra Entry"),
+		BOOKED._replace(voucher_type="Exchange Gain Or Loss"),
+		BOOKED._replace(is_repeated=True),
+		SOLD._replace(is_repeated=True),
+		SOLD._replace(is_internal=True),
 		Paper("Sales Invoice", TODAY),
 	],
 )
