@@ -1,16 +1,21 @@
 """Deals as they were at a moment: stages from their own history, quoted and ordered amounts from the ledger."""
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from crm_suite.forecasting.known import Moment, known, stood
-from crm_suite.forecasting.sources import BILLS, Scope
+from crm_suite.forecasting.sources import BILLS, MEMORY, Scope
 from crm_suite.ledger.database import Run, mills
 from crm_suite.ledger.post import TABLE
-from crm_suite.rules.forecast import Deal
-from crm_suite.rules.stages import LOST
+from crm_suite.rules.deal_payments import EARLY, WAIT_FOR_ORDER, Deal, Loose, lines_of, taken_by
+from crm_suite.rules.recurring import Line
+from crm_suite.rules.stages import LOST, WON
 
 HISTORY = "`tabSales Opportunity Stage Change`"
+# A period of a year, and how late or soon its document may be.
+LOOSE_MEMORY = timedelta(days=MEMORY) + WAIT_FOR_ORDER + EARLY
 
 
 class DealRow(NamedTuple):
@@ -23,16 +28,17 @@ class DealRow(NamedTuple):
 	probability: float
 	expected_close: date | None
 	expected: int
-	ordered: int
 	quoted_net: int
 	quoted_gross: int
 	moved_on: date | None
+	won_on: date | None
 
 
 def read_deals(run: Run, scope: Scope) -> list[Deal]:
-	"""The deals of which something may be left; two statements."""
-	sold = read_sold_without_order(run, scope)
-	values = {**scope.parameters, "lost": LOST}
+	"""The deals of which something may be left; three statements."""
+	taken = taken_by(run(taken_query(may_be_open(scope), scope.moment), scope.parameters))
+	rows = list(map(DealRow._make, run(deals_query(scope), {**scope.parameters, "lost": LOST, "won": WON})))
+	lines = read_lines(run, scope, {row.name: row.expected for row in rows})
 	return [
 		Deal(
 			row.name,
@@ -42,12 +48,14 @@ def read_deals(run: Run, scope: Scope) -> list[Deal]:
 			float(row.probability),
 			row.expected_close,
 			row.expected,
-			row.ordered + sold.get(row.name, 0),
+			taken.get(row.name, ()),
 			row.quoted_net,
 			row.quoted_gross,
 			row.moved_on,
+			row.won_on or row.moved_on,
+			lines.get(row.name, ()),
 		)
-		for row in map(DealRow._make, run(deals_query(scope), values))
+		for row in rows
 	]
 
 
@@ -57,39 +65,91 @@ def may_be_open(scope: Scope) -> str:
 	The totals that deals carry tell which ones; what is left is summed from the ledger all the same.
 	"""
 	now = """(deal.status = 'Open' or (deal.status = 'Won' and (deal.expected_close >= %(as_of)s
-		or (deal.ordered_net = 0 and deal.billed_net = 0))))"""
+		or (deal.ordered_net = 0 and deal.billed_net = 0) or deal.monthly_revenue > 0)))"""
 	return f"deal.company in %(companies)s and {now if scope.moment.at is None else '1 = 1'}"
 
 
-def read_sold_without_order(run: Run, scope: Scope) -> dict[str, int]:
-	"""What of each deal was billed without an order, net."""
-	return dict(run(sold_without_order_query(may_be_open(scope), scope.moment), scope.parameters))
+def read_lines(run: Run, scope: Scope, expected: dict[str, int]) -> dict[str, list[Line]]:
+	"""The products of deals with something that recurs, by deal, with their shares of these amounts."""
+	rows = run(
+		f"""select item.parent, {mills("item.amount")}, item.recurrence, item.periods
+		from `tabSales Opportunity` deal
+		join `tabSales Opportunity Item` item on item.parent = deal.name
+		where deal.monthly_revenue > 0 and {may_be_open(scope)} order by item.parent, item.idx""",
+		scope.parameters,
+	)
+	products: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+	for deal, *product in rows:
+		if deal in expected:
+			products[deal].append(tuple(product))
+	return {deal: lines_of(expected[deal], found) for deal, found in products.items()}
+
+
+def read_loose(run: Run, scope: Scope, deals: Sequence[Deal]) -> list[Loose]:
+	"""What the customers of won deals ordered, or were billed without an order, and nobody named a deal on."""
+	waiting = [deal for deal in deals if deal.outcome == WON and deal.customer]
+	if not waiting:
+		return []
+	since = min(deal.won_on or scope.as_of for deal in waiting) - WAIT_FOR_ORDER
+	rows = run(
+		loose_query(scope),
+		{
+			**scope.parameters,
+			"customers": tuple(sorted({deal.customer for deal in waiting})),
+			"since": max(since, scope.as_of - LOOSE_MEMORY),
+		},
+	)
+	return [Loose(*row) for row in rows]
+
+
+def loose_query(scope: Scope) -> str:
+	"""The statement: company, customer, day and net amount in mills."""
+	bills = " union all ".join(
+		f"""select bill.company, bill.customer, bill.posting_date, item.base_net_amount
+		from `tab{doctype}` bill
+		join `tab{doctype} Item` item on item.parent = bill.name
+			and ifnull(item.crms_opportunity, '') = '' and ifnull(item.so_detail, '') = ''
+		where bill.customer in %(customers)s and bill.company in %(companies)s and bill.is_return = 0
+			and bill.posting_date >= %(since)s and {stood(doctype, "bill.name", "'Invoiced'", scope.moment)}"""
+		for doctype in BILLS
+	)
+	return f"""select loose.company, loose.customer, loose.day, {mills("sum(loose.net)")} from (
+			select entry.company, entry.customer, date(entry.posting_datetime) day, entry.net_amount net
+			from {TABLE} entry
+			where entry.customer in %(customers)s and entry.company in %(companies)s and entry.event = 'Ordered'
+				and entry.sales_opportunity is null and entry.posting_datetime >= %(since)s
+				and {known("entry", scope.moment)}
+			union all {bills}
+		) loose
+		group by 1, 2, 3 having sum(loose.net) > 0"""
 
 
 def taken_of(run: Run, deal: str) -> int:
-	"""What of one deal is ordered by now, or billed without an order, net in mills; two statements."""
-	values = {"deal": deal}
-	[(ordered,)] = run(
-		f"""select {mills("ifnull(sum(net_amount), 0)")} from {TABLE}
-		where sales_opportunity = %(deal)s and event = 'Ordered' and is_reversed = 0""",
-		values,
-	)
-	return ordered + dict(run(sold_without_order_query("deal.name = %(deal)s", Moment()), values)).get(
-		deal, 0
-	)
+	"""What of one deal is ordered by now, or billed without an order, net in mills; one statement."""
+	rows = run(taken_query("deal.name = %(deal)s", Moment()), {"deal": deal})
+	return sum(net for _deal, _day, net in rows)
 
 
-def sold_without_order_query(condition: str, moment: Moment) -> str:
-	"""The statement for the deals that the condition is true for: name, and net amount in mills."""
-	rows = " union all ".join(
-		f"""select deal.name, item.base_net_amount
+def taken_query(condition: str, moment: Moment) -> str:
+	"""The statement for the deals that the condition is true for: name, day, and net amount in mills of what was
+	ordered, or billed without an order.
+	"""
+	bills = " union all ".join(
+		f"""select deal.name, bill.posting_date, item.base_net_amount
 		from `tabSales Opportunity` deal
 		join `tab{doctype} Item` item on item.crms_opportunity = deal.name and ifnull(item.so_detail, '') = ''
 		join `tab{doctype}` bill on bill.name = item.parent and bill.is_return = 0
 		where {condition} and {stood(doctype, "bill.name", "'Invoiced'", moment)}"""
 		for doctype in BILLS
 	)
-	return f"select sold.name, {mills('sum(sold.base_net_amount)')} from ({rows}) sold group by sold.name"
+	return f"""select sold.name, sold.day, {mills("sum(sold.net)")} from (
+			select deal.name, date(entry.posting_datetime) day, entry.net_amount net
+			from `tabSales Opportunity` deal
+			join {TABLE} entry on entry.sales_opportunity = deal.name and entry.event = 'Ordered'
+			where {condition} and {known("entry", moment)}
+			union all {bills}
+		) sold
+		group by 1, 2 having sum(sold.net) != 0"""
 
 
 def deals_query(scope: Scope) -> str:
@@ -97,18 +157,14 @@ def deals_query(scope: Scope) -> str:
 
 	Its probability is the pipeline's of today; one that was typed is known while the deal has not moved since.
 	"""
-	sums = f"""select deal.name,
-			sum(if(entry.event = 'Ordered', entry.net_amount, 0)) ordered,
-			sum(if(entry.event = 'Quoted', entry.net_amount, 0)) quoted_net,
-			sum(if(entry.event = 'Quoted', entry.gross_amount, 0)) quoted_gross
+	sums = f"""select deal.name, sum(entry.net_amount) quoted_net, sum(entry.gross_amount) quoted_gross
 		from `tabSales Opportunity` deal
-		join {TABLE} entry on entry.sales_opportunity = deal.name and entry.event in ('Quoted', 'Ordered')
+		join {TABLE} entry on entry.sales_opportunity = deal.name and entry.event = 'Quoted'
 		where {may_be_open(scope)} and {known("entry", scope.moment)}
 		group by deal.name"""
 	amounts = ", ".join(
 		(
 			mills("deal.base_expected_amount"),
-			mills("ifnull(sums.ordered, 0)"),
 			mills("ifnull(sums.quoted_net, 0)"),
 			mills("ifnull(sums.quoted_gross, 0)"),
 		)
@@ -117,12 +173,13 @@ def deals_query(scope: Scope) -> str:
 		return f"""select deal.name, deal.company, deal.customer, deal.status, deal.probability,
 				deal.expected_close, {amounts},
 				if(deal.status = 'Open', null, (select cast(max(history.changed_on) as date) from {HISTORY} history
-					where history.parent = deal.name))
+					where history.parent = deal.name)),
+				if(deal.status = 'Open', null, {won_on(scope)})
 			from `tabSales Opportunity` deal left join ({sums}) sums on sums.name = deal.name
 			where {may_be_open(scope)} and deal.status != %(lost)s"""
 	return f"""select deal.name, deal.company, deal.customer, ifnull(stage.outcome, deal.status),
 			if(moved.idx = last.idx, deal.probability, ifnull(stage.probability, deal.probability)),
-			deal.expected_close, {amounts}, cast(history.changed_on as date)
+			deal.expected_close, {amounts}, cast(history.changed_on as date), {won_on(scope)}
 		from `tabSales Opportunity` deal
 		join (
 			select history.parent, max(history.idx) idx from {HISTORY} history
@@ -134,3 +191,12 @@ def deals_query(scope: Scope) -> str:
 			and stage.stage = history.to_stage
 		left join ({sums}) sums on sums.name = deal.name
 		where {may_be_open(scope)} and ifnull(stage.outcome, deal.status) != %(lost)s"""
+
+
+def won_on(scope: Scope) -> str:
+	"""SQL for the day on which a deal first came to a stage that wins it; null where its history has none."""
+	until = "" if scope.moment.at is None else "and change_of.changed_on <= %(at)s"
+	return f"""(select cast(min(change_of.changed_on) as date) from {HISTORY} change_of
+		join `tabSales Pipeline Stage` winning on winning.parent = deal.sales_pipeline
+			and winning.stage = change_of.to_stage and winning.outcome = %(won)s
+		where change_of.parent = deal.name {until})"""

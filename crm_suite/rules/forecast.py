@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from crm_suite.rules.amounts import allocate, rounded_ratio
+from crm_suite.rules.deal_payments import Deal, Loose, Payment, open_payments
 from crm_suite.rules.habits import Habits
-from crm_suite.rules.stages import LOST, OPEN, WON
+from crm_suite.rules.stages import WON
 
 PIPELINE = "Pipeline"
 ORDERS = "Orders"
@@ -24,33 +25,12 @@ BUCKETS = (PIPELINE, ORDERS, INVOICES, CREDITS)
 SALES_ORDER = "Sales Order"
 SALES_OPPORTUNITY = "Sales Opportunity"
 
-# How long a won deal waits for its first order. After it, it was ordered elsewhere, or without a link to the deal.
-WAIT_FOR_ORDER = timedelta(days=30)
-
 
 class Term(NamedTuple):
 	"""A part of a document that is due by itself. `amount` weighs it against the others."""
 
 	due_on: date
 	amount: int
-
-
-class Deal(NamedTuple):
-	"""An opportunity. `expected` and `taken` (ordered, or billed without an order) are net; `moved_on` is the day of
-	its last change of stage, None where that is not known.
-	"""
-
-	name: str
-	company: str
-	customer: str | None
-	outcome: str
-	probability: float
-	expected_close: date | None
-	expected: int
-	taken: int
-	quoted_net: int
-	quoted_gross: int
-	moved_on: date | None = None
 
 
 class OpenOrder(NamedTuple):
@@ -106,12 +86,13 @@ class Facts(NamedTuple):
 	deals: Sequence[Deal]
 	orders: Sequence[OpenOrder]
 	items: Sequence[OpenItem]
+	loose: Sequence[Loose] = ()
 
 
 def forecast(
-	facts: Facts, habits: Habits, tax_ratios: Mapping[str, tuple[int, int]], as_of: date
+	facts: Facts, habits: Habits, tax_ratios: Mapping[str, tuple[int, int]], as_of: date, until: date
 ) -> list[Expected]:
-	"""The lines of the forecast on the day `as_of`.
+	"""The lines of the forecast on the day `as_of`; of what recurs, the periods that begin until `until`.
 
 	`tax_ratios` has each company's usual (net, gross) of what it billed: the gross of deals without a quotation.
 	"""
@@ -120,40 +101,25 @@ def forecast(
 		*(line for line in item_lines(facts.items, habits, as_of)),
 	]
 	credits = [item for item in facts.items if item.gross < 0]
-	pipeline = (deal_line(deal, habits, tax_ratios, as_of) for deal in facts.deals)
+	pipeline = (
+		deal_line(deal, payment, habits, tax_ratios, as_of)
+		for deal, payment in open_payments(facts.deals, facts.loose, as_of, until)
+	)
 	return [*(line for line in pipeline if line), *documents, *set_off(credits, documents, as_of)]
 
 
-def open_amount(deal: Deal, as_of: date) -> int:
-	"""What of a deal is neither ordered nor billed, net, before its probability.
-
-	A lost deal has nothing left. Orders come in below what was expected: of a won deal that was ordered, a rest is
-	awaited until the day on which it was to close, and given up after it. A won deal without an order is given up
-	WAIT_FOR_ORDER after that day or after it was won, whichever is later.
-	"""
-	rest = max(deal.expected - deal.taken, 0)
-	if deal.outcome == OPEN:
-		return rest
-	if deal.outcome == LOST:
-		return 0
-	if deal.taken:
-		return rest if deal.expected_close and deal.expected_close >= as_of else 0
-	days = [day for day in (deal.expected_close, deal.moved_on) if day]
-	return rest if days and max(days) + WAIT_FOR_ORDER >= as_of else 0
-
-
 def deal_line(
-	deal: Deal, habits: Habits, tax_ratios: Mapping[str, tuple[int, int]], as_of: date
+	deal: Deal, payment: Payment, habits: Habits, tax_ratios: Mapping[str, tuple[int, int]], as_of: date
 ) -> Expected | None:
-	"""The pipeline's line of a deal, or None. What should have closed by now is expected to close now."""
+	"""The pipeline's line of a deal's payment, or None. What should have closed by now is expected to close now."""
 	probability = 100 if deal.outcome == WON else deal.probability
 	# Probabilities have at most a few decimals: in hundredths of a percent the share is exact.
-	net = rounded_ratio(open_amount(deal, as_of), round(probability * 100), 10_000)
+	net = rounded_ratio(payment.left, round(probability * 100), 10_000)
 	if not net:
 		return None
 	quoted = (deal.quoted_net, deal.quoted_gross)
 	ratio_net, ratio_gross = quoted if deal.quoted_net > 0 else tax_ratios.get(deal.company, (1, 1))
-	close = deal.expected_close and max(deal.expected_close, as_of)
+	begins = payment.day and max(payment.day, as_of)
 	habit = habits.of(deal.company, deal.customer)
 	return Expected(
 		PIPELINE,
@@ -162,9 +128,9 @@ def deal_line(
 		SALES_OPPORTUNITY,
 		deal.name,
 		deal.name,
-		close,
-		close and close + timedelta(days=habit.order_to_bill),
-		close and close + timedelta(days=habit.order_to_cash),
+		begins,
+		begins and begins + timedelta(days=habit.order_to_bill),
+		begins and begins + timedelta(days=habit.order_to_cash),
 		net,
 		rounded_ratio(net, ratio_gross, ratio_net),
 	)

@@ -31,6 +31,11 @@ def months_from(as_of: date, count: int) -> list[str]:
 	return [first_of_month(as_of, number).isoformat() for number in range(count)]
 
 
+def months_between(as_of: date, until: date) -> int:
+	"""How many months there are from that of `as_of` to that of `until`, both included; at least one."""
+	return max((until.year - as_of.year) * 12 + until.month - as_of.month, 0) + 1
+
+
 def period_of(line: Expected, months: Sequence[str]) -> str:
 	"""The period in which the line's money should come in."""
 	if line.cash_on is None:

@@ -1,6 +1,8 @@
 """Recurring revenue: what a deal is worth once, every month, every year, and until its contract ends."""
 
+from calendar import monthrange
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -48,3 +50,10 @@ def worth(lines: Iterable[Line]) -> Worth:
 def half_up(value: Fraction) -> int:
 	"""The nearest whole number, halves upwards."""
 	return (value + Fraction(1, 2)).__floor__()
+
+
+def months_later(day: date, months: int) -> date:
+	"""The same day of a month that comes so many months later, or that month's last day."""
+	number = day.year * YEAR + day.month - 1 + months
+	year, month = number // YEAR, number % YEAR + 1
+	return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -39,7 +39,7 @@ def execute(
 	scope = scope_now(permitted_companies(filters.company))
 	months = months_from(scope.as_of, min(max(cint(filters.months) or MONTHS, 1), MOST_MONTHS))
 	whose = Whose(filters.opportunity_owner, filters.selling_team, filters.territory)
-	lines = lines_of(readable_lines(expected_cash(frappe.db.sql, scope)), whose)
+	lines = lines_of(readable_lines(expected_cash(frappe.db.sql, scope, len(months))), whose)
 	net = filters.amounts == NET
 	if filters.period or filters.bucket:
 		chosen = [line for line in lines if is_in_cell(line, months, filters.period, filters.bucket)]

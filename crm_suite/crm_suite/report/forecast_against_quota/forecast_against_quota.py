@@ -1,6 +1,7 @@
 """Quotas against what was achieved and what is expected still, net of taxes."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import frappe
@@ -22,6 +23,7 @@ from crm_suite.forecasting.readers import readable_lines, refuse_without_money
 from crm_suite.reports.filters import day_of, filters_of
 from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.forecast import Expected
+from crm_suite.rules.forecast_table import months_between
 from crm_suite.rules.quotas import Movement, Owners, Quota, expected_movements, reached
 
 Columns = list[dict[str, Any]]
@@ -96,14 +98,15 @@ def compare(quotas: Sequence[frappe._dict], companies: Sequence[str]) -> Rows:
 		min(quota.starts_on for quota in quotas),
 		max(quota.ends_on for quota in quotas),
 	)
-	expected = expected_movements(*forecast(list(companies)))
+	expected = expected_movements(*forecast(list(companies), max(quota.ends_on for quota in quotas)))
 	above = (teams_with_those_above(), territories_with_those_above())
 	return [row(quota, done, expected, above) for quota in quotas]
 
 
-def forecast(companies: list[str]) -> tuple[list[Expected], Owners]:
-	"""The forecast of today, and whose its lines are."""
-	lines = expected_cash(frappe.db.sql, scope_now(companies))
+def forecast(companies: list[str], until: date) -> tuple[list[Expected], Owners]:
+	"""The forecast of today until the end of a month, and whose its lines are."""
+	scope = scope_now(companies)
+	lines = expected_cash(frappe.db.sql, scope, months_between(scope.as_of, until))
 	return lines, owners_of(frappe.db.sql, lines)
 
 
@@ -127,7 +130,7 @@ def document_rows(name: str, part: str | None) -> Rows:
 	quota = quota_of(records[0])
 	above = (teams_with_those_above(), territories_with_those_above())
 	if part == EXPECTED:
-		expected, owners = forecast([quota.company])
+		expected, owners = forecast([quota.company], quota.ends_on)
 		lines = expected_lines(expected, quota, owners, *above)
 	else:
 		lines = achieved_lines(frappe.db.sql, quota, *above)
