@@ -10,7 +10,7 @@ from frappe.model.document import Document
 from crm_suite.erp.later import enqueue_later
 from crm_suite.rules.lead import OPEN_STATUSES
 from crm_suite.rules.scoring import Model, choose_model, factor_values, from_json, percent_of, score, to_json
-from crm_suite.rules.scoring_points import FIELDS, PointRule, score_by_points
+from crm_suite.rules.scoring_points import FIELDS, NEUTRAL, PointRule, score_by_points
 
 CACHE_KEY = "crms_lead_scoring"
 RESCORE_JOB = "crm_suite.jobs.scoring.rescore"
@@ -43,7 +43,8 @@ def explain(lead: Document) -> dict[str, Any] | None:
 	"""Where the score of an open lead comes from, as values that the form turns into sentences.
 
 	`basis` is "learned" (with `won`, `lost` and `prior` in percent, and reasons with `factor`, `value`, `weight` in
-	log odds, `won`, `lost`) or "rules" (reasons with `title` and `points`). None where nothing is to be told.
+	log odds, `won`, `lost`) or "rules" (`prior` is 50, and reasons have a `title`). `points` of the reasons and `prior`
+	add up to `percent`; by rules they may go beyond 1 or 99, where it ends. None where nothing is to be told.
 	"""
 	if lead.status not in OPEN_STATUSES:
 		return None
@@ -56,12 +57,16 @@ def explain(lead: Document) -> dict[str, Any] | None:
 			"prior": percent_of(learned.prior),
 			"won": model.won,
 			"lost": model.lost,
-			"reasons": [reason._asdict() for reason in learned.reasons],
+			"reasons": [
+				{**reason._asdict(), "points": points}
+				for reason, points in zip(learned.reasons, learned.points(), strict=True)
+			],
 		}
 	if by_points := score_by_points(lead, basis.rules):
 		return {
 			"basis": "rules",
 			"percent": by_points.percent,
+			"prior": NEUTRAL,
 			"reasons": [{"title": rule.title, "points": rule.points} for rule in by_points.reasons],
 		}
 	return None
@@ -112,6 +117,12 @@ def load_basis() -> str:
 			],
 		}
 	)
+
+
+def link_doctype_of(lead_field: str | None) -> str | None:
+	"""What a rule's value is a record of, given the field's name in rules; None where the value is a text."""
+	field = frappe.get_meta("Sales Lead").get_field(FIELDS.get(lead_field or "", ""))
+	return field.options if field and field.fieldtype == "Link" else None
 
 
 def forget_basis() -> None:

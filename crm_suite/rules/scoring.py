@@ -10,6 +10,7 @@ additive (Lidstone) smoothing, C. Manning et al., Introduction to Information Re
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import accumulate, pairwise
 from math import exp, log
 from typing import Any, NamedTuple
 
@@ -88,6 +89,16 @@ class Score(NamedTuple):
 	prior: float
 	reasons: list[Reason]
 
+	def points(self) -> list[int]:
+		"""What each reason did to the percentage, taken one after the other as they stand.
+
+		Log odds add up, percentages do not: how many points a reason brings depends on where it meets the score. In
+		this order they lead from the beginning to the score, and their sum is the way between them exactly.
+		"""
+		sums = accumulate((reason.weight for reason in self.reasons), initial=self.prior)
+		steps = [percent_of(log_odds) for log_odds in sums]
+		return [after - before for before, after in pairwise(steps)]
+
 
 def factor_values(lead: Mapping[str, Any]) -> dict[str, str]:
 	"""The value of each factor for a lead, given its fields by name."""
@@ -126,7 +137,9 @@ def score(model: Model, values: Mapping[str, str]) -> Score:
 		if (frequency := model.frequencies[factor].get(values[factor]))
 	]
 	reasons.sort(key=lambda reason: (-abs(reason.weight), reason.factor))
-	return Score(percent_of(prior + sum(reason.weight for reason in reasons)), prior, reasons)
+	# Added up one by one, as `Score.points` does: newer versions of Python round the sum of a list differently.
+	*_, log_odds = accumulate((reason.weight for reason in reasons), initial=prior)
+	return Score(percent_of(log_odds), prior, reasons)
 
 
 def weight(model: Model, factor: str, value: str) -> float:

@@ -5,7 +5,7 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from crm_suite.setup.custom_fields import custom_fields
 from crm_suite.setup.indexes import make_indexes
-from crm_suite.setup.masters import install_masters
+from crm_suite.setup.masters import install_masters, install_scoring_rules
 from crm_suite.setup.pipelines import install_pipeline, install_settings
 
 
@@ -15,6 +15,7 @@ def after_install() -> None:
 	install_masters()
 	install_pipeline()
 	install_settings()
+	install_scoring_rules()
 	start_backfill()
 
 

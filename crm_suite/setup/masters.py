@@ -2,6 +2,8 @@
 
 import frappe
 
+from crm_suite.erp.scoring_suggestions import add, suggestions
+
 CAPTURE_SOURCES = ("Website", "E-mail", "Phone", "Referral", "Event", "Campaign", "Import", "Other")
 LOSS_REASONS = ("Price", "No Budget", "No Decision", "Competitor", "Something Missing", "Bad Timing")
 
@@ -15,6 +17,14 @@ def install_masters() -> None:
 		insert_if_missing({"doctype": "Capture Source", "source_name": source_name})
 	for reason in LOSS_REASONS:
 		insert_if_missing({"doctype": "Loss Reason", "reason": reason})
+
+
+def install_scoring_rules() -> None:
+	"""Let leads have a score from the first day, by rules that anybody may change. On install only.
+
+	After the masters, as rules are about sources.
+	"""
+	add(suggestions(), ignore_permissions=True)
 
 
 def insert_if_missing(values: dict[str, str]) -> None:

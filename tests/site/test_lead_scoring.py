@@ -27,8 +27,10 @@ AWKWARD = (
 
 
 @pytest.fixture(autouse=True)
-def nothing_cached() -> Iterator[None]:
-	"""Rules and models of a test are in the cache of everybody who reads them during it."""
+def no_rules_yet() -> Iterator[None]:
+	"""Without the rules that the site began with. Rules and models of a test are in the cache of everybody who reads
+	them during it."""
+	frappe.db.delete("Lead Scoring Rule")
 	empty_cache()
 	yield
 	empty_cache()
@@ -173,6 +175,7 @@ def test_the_form_is_told_the_reasons(no_commits: None) -> None:
 		10,
 		0,
 	)
+	assert told["prior"] + sum(reason["points"] for reason in told["reasons"]) == told["percent"]
 	assert explain(disqualified()) is None
 
 
@@ -219,6 +222,7 @@ def test_without_history_rules_by_hand_score() -> None:
 	assert explain(lead) == {
 		"basis": "rules",
 		"percent": 65,
+		"prior": 50,
 		"reasons": [{"title": "Organization's own address", "points": 15}],
 	}
 	lead.source = "Website"

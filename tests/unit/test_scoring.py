@@ -1,3 +1,5 @@
+from fractions import Fraction
+from itertools import product
 from math import exp, isclose, log
 
 import pytest
@@ -71,6 +73,68 @@ def test_the_strongest_reason_comes_first_and_says_what_it_was_learned_from():
 	assert isclose(first.weight, log(14.4375))
 	# What all leads have in common tells nothing.
 	assert {reason.weight for reason in others} == {0}
+
+
+TENTH = Fraction(1, 10)
+# Three factors written out by hand: 4 won and 5 lost leads, each with source, country and industry.
+PAST = [
+	*[("Fair", "Spain", "Steel", True)] * 3,
+	("Website", "Chile", "Steel", True),
+	*[("Website", "Spain", "", False)] * 2,
+	*[("Website", "Chile", "Wood", False)] * 2,
+	("Phone", "Chile", "Steel", False),
+]
+# Won and lost leads with the value, and how many values the factor has; counted by eye.
+COUNTED = {
+	"source": {"Fair": (3, 0), "Website": (1, 4), "Phone": (0, 1)},
+	"country": {"Spain": (3, 2), "Chile": (1, 3)},
+	"industry": {"Steel": (4, 1), "": (0, 2), "Wood": (0, 2)},
+}
+
+
+def odds_by_hand(lead: dict[str, str]) -> Fraction:
+	"""Exact, with 0.1 on every frequency: of the outcomes and of each value."""
+	odds = (4 + TENTH) / (5 + TENTH)
+	for factor, values in COUNTED.items():
+		won, lost = values[lead[factor]]
+		odds *= (won + TENTH) / (4 + TENTH * len(values))
+		odds /= (lost + TENTH) / (5 + TENTH * len(values))
+	return odds
+
+
+def test_scores_are_what_a_count_by_hand_gives_in_fractions():
+	model = learn_from(
+		[
+			(lead_of(source=source, country=country, industry=industry), won)
+			for source, country, industry, won in PAST
+		]
+	)
+	for source, country, industry in product(*COUNTED.values()):
+		lead = lead_of(source=source, country=country, industry=industry)
+		odds = odds_by_hand(lead)
+		result = score(model, lead)
+		log_odds = sum((reason.weight for reason in result.reasons), start=result.prior)
+		assert isclose(exp(log_odds), odds, rel_tol=1e-12)
+		assert result.percent == min(max(round(100 * odds / (1 + odds)), 1), 99)
+	# One of them to the end: 41/51 of 31/43 over 1/53, of 31/42 over 21/52, of 41/43 over 11/53.
+	assert odds_by_hand({"source": "Fair", "country": "Spain", "industry": "Steel"}) == (
+		Fraction(41, 51)
+		* Fraction(31, 43)
+		* Fraction(53, 1)
+		* Fraction(31, 42)
+		* Fraction(52, 21)
+		* Fraction(41, 43)
+		* Fraction(53, 11)
+	)
+
+
+@given(HISTORY, LEAD)
+def test_the_points_lead_from_the_beginning_to_the_score(history, lead):
+	result = score(learn_from(history), lead)
+	points = result.points()
+	assert percent_of(result.prior) + sum(points) == result.percent
+	for reason, step in zip(result.reasons, points, strict=True):
+		assert step * reason.weight >= 0
 
 
 @given(HISTORY, LEAD)

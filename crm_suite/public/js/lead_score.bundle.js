@@ -52,7 +52,12 @@ crm_suite.lead_score.model_table = function ({ frequencies, won, lost }) {
 	);
 	rows.sort((one, other) => Math.abs(other.gain) - Math.abs(one.gain));
 	const lines = rows.map(({ words, won, all, gain }) =>
-		row(words, gain / Math.max(average, 1 - average), __("{0} of {1} were won", [won, all]))
+		row(
+			words,
+			gain / Math.max(average, 1 - average),
+			Math.round(100 * gain),
+			__("{0} of {1} were won", [won, all])
+		)
 	);
 	return `<ul class="crms-score-reasons">${lines.join("")}</ul>`;
 };
@@ -74,7 +79,7 @@ function panel(percent, basis_text, reasons_html) {
 
 function basis(score) {
 	if (score.basis === "rules") {
-		return __("By rules that people wrote, beginning at 50 %");
+		return __("By rules that people wrote, beginning at {0} %", [score.prior]);
 	}
 	return __("Learned from {0} won and {1} lost leads, beginning at {2} %", [
 		score.won,
@@ -85,28 +90,43 @@ function basis(score) {
 
 function reasons(score) {
 	const rows = score.basis === "rules" ? score.reasons.map(by_rule) : learned(score.reasons);
-	return rows.length ? rows.join("") : `<li class="crms-empty">${__("Nothing speaks for or against it.")}</li>`;
+	if (!rows.length) {
+		return `<li class="crms-empty">${__("Nothing speaks for or against it.")}</li>`;
+	}
+	return [...rows, ...rest(score, rows)].map(({ html }) => html).join("");
 }
 
+/** The strongest, each with the percent points that it brought. */
 function learned(reasons) {
 	const strong = reasons.filter((reason) => Math.abs(reason.weight) >= WEAKEST).slice(0, MOST_REASONS);
 	const strongest = Math.abs(strong[0]?.weight);
-	return strong.map((reason) =>
-		row(
+	return strong.map((reason) => ({
+		points: reason.points,
+		html: row(
 			sentence(reason),
 			reason.weight / strongest,
+			reason.points,
 			__("{0} of {1} such leads were won", [reason.won, reason.won + reason.lost])
-		)
-	);
+		),
+	}));
 }
 
 function by_rule(reason) {
 	const points = cint(reason.points);
-	return row(
-		frappe.utils.escape_html(reason.title),
-		points / 50,
-		points > 0 ? __("+{0} points", [points]) : __("{0} points", [points])
-	);
+	return { points, html: row(frappe.utils.escape_html(reason.title), points / 50, points, "") };
+}
+
+/** What is not shown, or goes beyond the ends, so that a user who adds up comes to the score. */
+function rest(score, rows) {
+	const points = score.percent - score.prior - rows.reduce((sum, shown) => sum + shown.points, 0);
+	if (!points) {
+		return [];
+	}
+	const words =
+		score.basis === "rules"
+			? __("A score ends at {0} %", [score.percent])
+			: __("{0} smaller reasons together", [score.reasons.length - rows.length]);
+	return [{ html: row(`<span class="text-muted">${words}</span>`, 0, points, "") }];
 }
 
 /** What the lead has, in words. */
@@ -123,13 +143,18 @@ function sentence({ factor, value }) {
 		: __("{0} is not known", [label]);
 }
 
-/** One reason: words, a bar to the right (for) or to the left (against), and what it is learned from. */
-function row(words, share, proof) {
+/** One reason: words, a bar to the right (for) or to the left (against), its points, and what it is learned from. */
+function row(words, share, points, proof) {
 	const side = share >= 0 ? "for" : "against";
 	const width = Math.min(Math.abs(share), 1) * 50;
 	return `<li data-side="${side}">
 		<span class="crms-score-words">${words}</span>
 		<span class="crms-score-push"><span class="crms-score-${side}" style="width: ${width}%"></span></span>
+		<span class="crms-score-points">${signed(points)}</span>
 		<span class="crms-score-proof">${proof}</span>
 	</li>`;
+}
+
+function signed(points) {
+	return points > 0 ? `+${points}` : points < 0 ? `−${-points}` : "±0";
 }

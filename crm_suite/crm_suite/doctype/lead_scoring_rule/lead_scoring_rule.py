@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from crm_suite.erp.lead_scores import forget_basis, rescore_later
+from crm_suite.erp.lead_scores import forget_basis, link_doctype_of, rescore_later
 from crm_suite.rules.scoring_points import CONTAINS, FIELDS, PointRule, rule_problem
 
 
@@ -57,8 +57,7 @@ class LeadScoringRule(Document):
 
 	def set_link_doctype(self) -> None:
 		"""A value that is a record is chosen as one; a record of another kind, or one beside a text, is none."""
-		field = frappe.get_meta("Sales Lead").get_field(FIELDS.get(self.lead_field, ""))
-		link_doctype = field.options if field and field.fieldtype == "Link" else None
+		link_doctype = link_doctype_of(self.lead_field)
 		if self.link_doctype != link_doctype or self.condition == CONTAINS:
 			self.link_value = None
 		self.link_doctype = link_doctype
