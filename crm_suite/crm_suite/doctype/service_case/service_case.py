@@ -6,7 +6,6 @@ from frappe.utils import get_datetime, now_datetime
 from crm_suite.crm_suite.doctype.service_case.source_documents import (
 	read_source_document,
 	refuse_document,
-	refuse_unreadable,
 )
 from crm_suite.crm_suite.relations import (
 	optional_datetime,
@@ -14,6 +13,7 @@ from crm_suite.crm_suite.relations import (
 	refuse_future,
 	set_agreed_customer,
 )
+from crm_suite.erp.named_documents import refuse_unreadable
 from crm_suite.rules.relations import Claim
 from crm_suite.rules.service_case import (
 	ResolvedBeforeOpened,
@@ -104,7 +104,7 @@ class ServiceCase(Document):
 		for fieldname, doctype in SOURCE_FIELDS.items():
 			name = self.get(fieldname)
 			if name and self.has_value_changed(fieldname):
-				refuse_unreadable(doctype, name)
+				refuse_unreadable(doctype, name, ("read", "select"))
 
 	def take_party(self, documents: dict[str, SourceDocument]) -> None:
 		if first := next(iter(documents.values()), None):

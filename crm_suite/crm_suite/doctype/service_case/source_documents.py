@@ -30,17 +30,6 @@ def read_source_document(doctype: str, name: str) -> SourceDocument:
 	)
 
 
-def refuse_unreadable(doctype: str, name: str) -> None:
-	"""Raise PermissionError where the user may neither read nor select the document."""
-	if any(frappe.has_permission(doctype, right, doc=name) for right in ("read", "select")):
-		return
-	frappe.throw(
-		_("You may not see {0} {1}.").format(_(doctype), bold(name)),
-		exc=frappe.PermissionError,
-		title=_("Not Permitted"),
-	)
-
-
 def refuse_document(problem: DocumentProblem, doctype: str, name: str, case: Document) -> None:
 	"""Say in the user's words why the case cannot be about the document."""
 	label, bold_name = _(doctype), bold(name)
