@@ -32,6 +32,27 @@ def link(fieldname: str, label: str, doctype: str, width: int = 160) -> dict[str
 	return {"fieldname": fieldname, "label": label, "fieldtype": "Link", "options": doctype, "width": width}
 
 
+def company_columns() -> Columns:
+	"""Whose amounts these are, and in which currency."""
+	return [link("company", _("Company"), "Company"), CURRENCY]
+
+
+def document_columns() -> Columns:
+	"""The columns that say which document a row is about, whose it is, and its deal."""
+	return [
+		link("voucher_type", _("Document Type"), "DocType", width=150),
+		{
+			"fieldname": "voucher_no",
+			"label": _("Document"),
+			"fieldtype": "Dynamic Link",
+			"options": "voucher_type",
+			"width": 190,
+		},
+		link("customer", _("Customer"), "Customer", width=180),
+		link("sales_opportunity", _("Sales Opportunity"), "Sales Opportunity"),
+	]
+
+
 def number(fieldname: str, label: str, width: int = 130) -> dict[str, Any]:
 	"""A column of counts."""
 	return {"fieldname": fieldname, "label": label, "fieldtype": "Int", "width": width}

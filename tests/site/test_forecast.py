@@ -16,6 +16,7 @@ from crm_suite.rules.forecast import CREDITS, INVOICES, ORDERS, PIPELINE, Expect
 from tests.site.business import documents as do
 from tests.site.business.proof import flush, refresh_opportunities
 from tests.site.business.sequences import Day
+from tests.site.business.subscriptions import make_subscription
 from tests.site.business.truth import cents
 from tests.site.business.world import World, make_opportunity, totals_of
 
@@ -268,42 +269,13 @@ def test_a_subscription_covers_the_months_of_the_deal_that_it_came_from(world: W
 	do.invoice(world, customer, [(world.services[0], 1, 100)], deal, **dated)
 	assert months_of(world, deal) == [], "nobody ordered or billed the second month: it seems to have ended"
 
-	subscribe(world, customer, begun)
+	subscription = make_subscription(world, customer, add_months(begun, 1))
+	for number in (1, 2, 3):
+		subscription.process(posting_date=getdate(add_months(begun, number)))
 
 	assert months_of(world, deal) == [100] * 11
 	lines = [line for line in lines_now(world.company) if line.customer == customer]
 	assert sum(line.net for line in lines if line.bucket == INVOICES) == 400_000
-
-
-def subscribe(world: World, customer: str, begun: str) -> None:
-	"""A subscription in ERPNext since `begun`, whose invoices are made: they know nothing of deals."""
-	plan = frappe.get_doc(
-		{
-			"doctype": "Subscription Plan",
-			"plan_name": "Proof Plan",
-			"item": world.services[0],
-			"price_determination": "Fixed Rate",
-			"cost": 100,
-			"currency": world.currency,
-			"billing_interval": "Month",
-			"billing_interval_count": 1,
-		}
-	).insert()
-	subscription = frappe.get_doc(
-		{
-			"doctype": "Subscription",
-			"party_type": "Customer",
-			"party": customer,
-			"company": world.company,
-			"start_date": add_months(begun, 1),
-			"submit_invoice": 1,
-			"generate_new_invoices_past_due_date": 1,
-			"generate_invoice_at": "Beginning of the current subscription period",
-			"plans": [{"plan": plan.name, "qty": 1}],
-		}
-	).insert()
-	for number in (1, 2, 3):
-		subscription.process(posting_date=getdate(add_months(begun, number)))
 
 
 def test_what_is_paid_has_paid_the_terms_that_were_due_first(world: World) -> None:

@@ -9,6 +9,7 @@ from frappe.utils import add_days, add_months, today
 
 from tests.site.business import documents as do
 from tests.site.business.proof import entries, prove
+from tests.site.business.subscriptions import make_subscription
 from tests.site.business.world import World, make_opportunity, totals_of
 from tests.site.test_lineage_orders import opportunities
 
@@ -145,40 +146,9 @@ def test_invoice_straight_from_a_quotation(world: World) -> None:
 	assert opportunities(invoice) == (deal, [deal])
 
 
-def make_subscription(world: World, customer: str) -> "frappe._dict":
-	"""A subscription that began three months ago, without an invoice."""
-	plan = frappe.get_doc(
-		{
-			"doctype": "Subscription Plan",
-			"plan_name": "Proof Plan",
-			"item": world.services[0],
-			"currency": world.currency,
-			"price_determination": "Fixed Rate",
-			"cost": 100,
-			"billing_interval": "Month",
-			"billing_interval_count": 1,
-		}
-	).insert()
-	subscription = frappe.get_doc(
-		{
-			"doctype": "Subscription",
-			"party_type": "Customer",
-			"party": customer,
-			"company": world.company,
-			"start_date": add_months(today(), -3),
-			"cost_center": world.cost_center,
-			"submit_invoice": 1,
-			"generate_new_invoices_past_due_date": 1,
-			"generate_invoice_at": "Beginning of the current subscription period",
-		}
-	)
-	subscription.append("plans", {"plan": plan.name, "qty": 1})
-	return subscription.insert()
-
-
 def test_invoices_of_a_subscription_belong_where_its_last_one_did(world: World) -> None:
 	deal = make_opportunity(world, world.customers[0])
-	subscription = make_subscription(world, world.customers[0])
+	subscription = make_subscription(world, world.customers[0], add_months(today(), -3))
 	first = subscription.create_invoice()
 	assert opportunities(first) == (None, [None])
 	first.crms_opportunity = deal

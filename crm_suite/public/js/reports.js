@@ -2,6 +2,34 @@
 
 frappe.provide("crm_suite.reports");
 
+crm_suite.reports.company_filter = (more = {}) => ({
+	fieldname: "company",
+	label: __("Company"),
+	fieldtype: "Link",
+	options: "Company",
+	default: frappe.defaults.get_user_default("Company"),
+	...more,
+});
+
+crm_suite.reports.team_filter = () => ({
+	fieldname: "selling_team",
+	label: __("Selling Team"),
+	fieldtype: "Link",
+	options: "Selling Team",
+});
+
+/** Whether amounts hold their taxes. */
+crm_suite.reports.amounts_filter = () => ({
+	fieldname: "amounts",
+	label: __("Amounts"),
+	fieldtype: "Select",
+	options: [
+		{ value: "Including Taxes", label: __("Including Taxes") },
+		{ value: "Net of Taxes", label: __("Net of Taxes") },
+	],
+	default: "Including Taxes",
+});
+
 /** Company, dates, pipeline, team and owner; a report adds its own. */
 crm_suite.reports.filters = function (more = [], { dates = true } = {}) {
 	const period = [
@@ -19,14 +47,7 @@ crm_suite.reports.filters = function (more = [], { dates = true } = {}) {
 		},
 	];
 	return [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			default: frappe.defaults.get_user_default("Company"),
-			reqd: 1,
-		},
+		crm_suite.reports.company_filter({ reqd: 1 }),
 		...(dates ? period : []),
 		{
 			fieldname: "sales_pipeline",
@@ -34,12 +55,7 @@ crm_suite.reports.filters = function (more = [], { dates = true } = {}) {
 			fieldtype: "Link",
 			options: "Sales Pipeline",
 		},
-		{
-			fieldname: "selling_team",
-			label: __("Selling Team"),
-			fieldtype: "Link",
-			options: "Selling Team",
-		},
+		crm_suite.reports.team_filter(),
 		{ fieldname: "owner", label: __("Owner"), fieldtype: "Link", options: "User" },
 		...more,
 	];
@@ -63,6 +79,19 @@ crm_suite.reports.formatter = function (value, row, column, data, default_format
 		.html(text)
 		.prop("outerHTML");
 };
+
+/** The way back from the documents behind a number: hidden filters that such numbers set, and a button that empties them. */
+crm_suite.reports.way_back = (label, fieldnames) => ({
+	onload(report) {
+		const nothing = Object.fromEntries(fieldnames.map((fieldname) => [fieldname, ""]));
+		this.back = report.page.add_inner_button(label, () => report.set_filter_value(nothing));
+		this.back.hide();
+	},
+	after_datatable_render() {
+		const is_set = (fieldname) => frappe.query_report.get_filter_value(fieldname);
+		this.back.toggle(fieldnames.some(is_set));
+	},
+});
 
 $(document).on("click", ".crms-drill", (event) => {
 	event.preventDefault();

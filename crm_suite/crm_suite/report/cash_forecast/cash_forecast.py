@@ -15,12 +15,18 @@ from crm_suite.forecasting.cash import expected_cash
 from crm_suite.forecasting.companies import permitted_companies, scope_now
 from crm_suite.forecasting.readers import Whose, lines_of, readable_lines
 from crm_suite.reports.filters import filters_of
-from crm_suite.rules.amounts import MILLS
+from crm_suite.reports.presentation import (
+	Columns,
+	Rows,
+	amount,
+	company_columns,
+	document_columns,
+	moment,
+	money,
+	text,
+)
 from crm_suite.rules.forecast import BUCKETS, CREDITS, INVOICES, ORDERS, PIPELINE, Expected
 from crm_suite.rules.forecast_table import LATER, UNDATED, Cell, bars, months_from, period_of, table
-
-Columns = list[dict[str, Any]]
-Rows = list[dict[str, Any]]
 
 MONTHS = 6
 MOST_MONTHS = 36
@@ -44,7 +50,7 @@ def execute(
 	if filters.period or filters.bucket:
 		chosen = [line for line in lines if is_in_cell(line, months, filters.period, filters.bucket)]
 		return (
-			document_columns(),
+			line_columns(),
 			document_rows(chosen, net),
 			cell_message(filters.period, filters.bucket, months),
 			None,
@@ -77,8 +83,12 @@ def month_row(
 		"period": period,
 		"month": period_label(period),
 		"currency": company_currency(company),
-		**{frappe.scrub(bucket): amount / MILLS for bucket, amount in amounts.items()},
-		TOTAL: sum(amounts.values()) / MILLS,
+		**{frappe.scrub(bucket): money(mills) for bucket, mills in amounts.items()},
+		TOTAL: money(sum(amounts.values())),
+		"drill": {
+			frappe.scrub(bucket): {"company": company, "period": period, "bucket": bucket}
+			for bucket in (*BUCKETS, TOTAL)
+		},
 	}
 
 
@@ -94,7 +104,7 @@ def document_rows(lines: Sequence[Expected], net: bool) -> Rows:
 			"sales_opportunity": line.sales_opportunity,
 			"cash_on": line.cash_on,
 			"company": line.company,
-			"amount": (line.net if net else line.gross) / MILLS,
+			"amount": money(line.net if net else line.gross),
 			"currency": company_currency(line.company),
 		}
 		for line in sorted(lines, key=lambda line: -abs(line.gross))
@@ -141,7 +151,7 @@ def chart(cells: dict[Cell, int], companies: Sequence[str], months: Sequence[str
 		"data": {
 			"labels": [period_label(month) for month in months],
 			"datasets": [
-				{"name": labels[bucket], "values": [stack[bucket] / MILLS for stack in stacks]}
+				{"name": labels[bucket], "values": [money(stack[bucket]) for stack in stacks]}
 				for bucket in (PIPELINE, ORDERS, INVOICES)
 			],
 		},
@@ -169,77 +179,20 @@ def bucket_labels() -> dict[str, str]:
 
 def month_columns() -> Columns:
 	"""The columns of the months."""
-	amount = {"fieldtype": "Currency", "options": "currency", "width": 160}
 	return [
-		{"fieldname": "month", "label": _("Month"), "fieldtype": "Data", "width": 150},
-		*(
-			{"fieldname": frappe.scrub(bucket), "label": label, **amount}
-			for bucket, label in bucket_labels().items()
-		),
-		{"fieldname": TOTAL, "label": _("Expected Cash"), **amount},
+		text("month", _("Month"), width=150),
+		*(amount(frappe.scrub(bucket), label) for bucket, label in bucket_labels().items()),
+		amount(TOTAL, _("Expected Cash")),
 		*company_columns(),
 	]
 
 
-def document_columns() -> Columns:
+def line_columns() -> Columns:
 	"""The columns of what stands behind a cell."""
 	return [
-		{"fieldname": "bucket", "label": _("From"), "fieldtype": "Data", "width": 150},
-		{
-			"fieldname": "voucher_type",
-			"label": _("Document Type"),
-			"fieldtype": "Link",
-			"options": "DocType",
-			"width": 140,
-		},
-		{
-			"fieldname": "voucher_no",
-			"label": _("Document"),
-			"fieldtype": "Dynamic Link",
-			"options": "voucher_type",
-			"width": 190,
-		},
-		{
-			"fieldname": "customer",
-			"label": _("Customer"),
-			"fieldtype": "Link",
-			"options": "Customer",
-			"width": 180,
-		},
-		{
-			"fieldname": "sales_opportunity",
-			"label": _("Sales Opportunity"),
-			"fieldtype": "Link",
-			"options": "Sales Opportunity",
-			"width": 150,
-		},
-		{"fieldname": "cash_on", "label": _("Expected On"), "fieldtype": "Date", "width": 110},
-		{
-			"fieldname": "amount",
-			"label": _("Amount"),
-			"fieldtype": "Currency",
-			"options": "currency",
-			"width": 150,
-		},
+		text("bucket", _("From"), width=150),
+		*document_columns(),
+		moment("cash_on", _("Expected On")),
+		amount("amount", _("Amount")),
 		*company_columns(),
-	]
-
-
-def company_columns() -> Columns:
-	"""Whose amounts these are, and in which currency."""
-	return [
-		{
-			"fieldname": "company",
-			"label": _("Company"),
-			"fieldtype": "Link",
-			"options": "Company",
-			"width": 160,
-		},
-		{
-			"fieldname": "currency",
-			"label": _("Currency"),
-			"fieldtype": "Link",
-			"options": "Currency",
-			"hidden": 1,
-		},
 	]

@@ -1,12 +1,6 @@
 frappe.query_reports["Forecast Against Quota"] = {
 	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			default: frappe.defaults.get_user_default("Company"),
-		},
+		crm_suite.reports.company_filter(),
 		{
 			fieldname: "from_date",
 			label: __("From Date"),
@@ -20,12 +14,7 @@ frappe.query_reports["Forecast Against Quota"] = {
 			default: frappe.datetime.year_end(),
 		},
 		{ fieldname: "user", label: __("Person"), fieldtype: "Link", options: "User" },
-		{
-			fieldname: "selling_team",
-			label: __("Selling Team"),
-			fieldtype: "Link",
-			options: "Selling Team",
-		},
+		crm_suite.reports.team_filter(),
 		{ fieldname: "territory", label: __("Territory"), fieldtype: "Link", options: "Territory" },
 		{
 			fieldname: "measure",
@@ -44,31 +33,9 @@ frappe.query_reports["Forecast Against Quota"] = {
 	],
 
 	formatter(value, row, column, data, default_formatter) {
-		const text = default_formatter(value, row, column, data);
-		if (!data?.name) return text;
-		if (column.fieldname === "gap") {
-			return `<span class="${data.gap > 0 ? "text-danger" : "text-success"}">${text}</span>`;
-		}
-		if (!value || !["achieved", "expected"].includes(column.fieldname)) return text;
-		return $("<a class='quota-cell' href='#'>")
-			.attr({ "data-quota": data.name, "data-part": column.fieldname })
-			.html(text)
-			.prop("outerHTML");
+		const text = crm_suite.reports.formatter(value, row, column, data, default_formatter);
+		if (!data?.name || column.fieldname !== "gap") return text;
+		return `<span class="${data.gap > 0 ? "text-danger" : "text-success"}">${text}</span>`;
 	},
-
-	onload(report) {
-		report.page.main.on("click", ".quota-cell", (event) => {
-			event.preventDefault();
-			const { quota, part } = event.currentTarget.dataset;
-			report.set_filter_value({ quota, part });
-		});
-		this.back = report.page.add_inner_button(__("Back to Quotas"), () =>
-			report.set_filter_value({ quota: "", part: "" })
-		);
-		this.back.hide();
-	},
-
-	after_datatable_render() {
-		this.back.toggle(Boolean(frappe.query_report.get_filter_value("quota")));
-	},
+	...crm_suite.reports.way_back(__("Back to Quotas"), ["quota", "part"]),
 };

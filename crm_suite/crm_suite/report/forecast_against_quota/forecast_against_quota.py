@@ -21,13 +21,22 @@ from crm_suite.forecasting.quotas import (
 )
 from crm_suite.forecasting.readers import readable_lines, refuse_without_money
 from crm_suite.reports.filters import day_of, filters_of
-from crm_suite.rules.amounts import MILLS
+from crm_suite.reports.presentation import (
+	CURRENCY,
+	Columns,
+	Rows,
+	amount,
+	company_columns,
+	document_columns,
+	link,
+	moment,
+	money,
+	percent,
+	text,
+)
 from crm_suite.rules.forecast import Expected
 from crm_suite.rules.forecast_table import months_between
 from crm_suite.rules.quotas import Movement, Owners, Quota, expected_movements, reached
-
-Columns = list[dict[str, Any]]
-Rows = list[dict[str, Any]]
 
 FIELDS = (
 	"name",
@@ -60,7 +69,7 @@ def execute(
 	companies = permitted_companies(filters.company)
 	if filters.quota:
 		return (
-			document_columns(),
+			line_columns(),
 			document_rows(filters.quota, filters.part),
 			part_labels().get(filters.part),
 			None,
@@ -136,7 +145,7 @@ def document_rows(name: str, part: str | None) -> Rows:
 		lines = achieved_lines(frappe.db.sql, quota, *above)
 	currency = company_currency(quota.company)
 	return [
-		{**line._asdict(), "net": line.net / MILLS, "currency": currency} for line in readable_lines(lines)
+		{**line._asdict(), "net": money(line.net), "currency": currency} for line in readable_lines(lines)
 	]
 
 
@@ -150,8 +159,8 @@ def row(
 ) -> dict[str, Any]:
 	"""What came of a quota. The gap is what is missing even if all that is expected comes; negative: more."""
 	quota = quota_of(record)
-	achieved_amount = reached(quota, done, *above) / MILLS
-	expected_amount = reached(quota, expected, *above) / MILLS
+	achieved_amount = money(reached(quota, done, *above))
+	expected_amount = money(reached(quota, expected, *above))
 	return {
 		**record,
 		"target_type": _(record.target_type),
@@ -161,6 +170,7 @@ def row(
 		"achieved_percent": flt(100 * achieved_amount / record.amount, 1),
 		"expected": expected_amount,
 		"gap": flt(record.amount - achieved_amount - expected_amount, 3),
+		"drill": {part: {"quota": record.name, "part": part} for part in (ACHIEVED, EXPECTED)},
 	}
 
 
@@ -186,53 +196,24 @@ def chart(rows: Rows) -> dict[str, Any] | None:
 	}
 
 
-def link(fieldname: str, label: str, doctype: str, **more: Any) -> dict[str, Any]:
-	"""A column of links."""
-	return {"fieldname": fieldname, "label": label, "fieldtype": "Link", "options": doctype, **more}
-
-
 def columns() -> Columns:
 	"""The columns of the report."""
-	amount = {"fieldtype": "Currency", "options": "currency", "width": 130}
-
 	return [
 		link("name", _("Quota"), "Sales Quota", width=120),
-		{"fieldname": "target_type", "label": _("Quota For"), "fieldtype": "Data", "width": 110},
-		{"fieldname": "title", "label": _("Who or Where"), "fieldtype": "Data", "width": 180},
-		{"fieldname": "measure", "label": _("Measure"), "fieldtype": "Data", "width": 120},
-		{"fieldname": "starts_on", "label": _("From"), "fieldtype": "Date", "width": 105},
-		{"fieldname": "ends_on", "label": _("To"), "fieldtype": "Date", "width": 105},
-		{"fieldname": "amount", "label": _("Quota"), **amount},
-		{"fieldname": "achieved", "label": _("Achieved"), **amount},
-		{"fieldname": "achieved_percent", "label": _("Achieved %"), "fieldtype": "Percent", "width": 100},
-		{"fieldname": "expected", "label": _("Expected Still"), **amount},
-		{"fieldname": "gap", "label": _("Gap"), **amount},
-		link("company", _("Company"), "Company", width=140),
-		link("currency", _("Currency"), "Currency", hidden=1),
+		text("target_type", _("Quota For"), width=110),
+		text("title", _("Who or Where"), width=180),
+		text("measure", _("Measure"), width=120),
+		moment("starts_on", _("From"), width=105),
+		moment("ends_on", _("To"), width=105),
+		amount("amount", _("Quota"), width=130),
+		amount(ACHIEVED, _("Achieved"), width=130),
+		percent("achieved_percent", _("Achieved %"), width=100),
+		amount(EXPECTED, _("Expected Still"), width=130),
+		amount("gap", _("Gap"), width=130),
+		*company_columns(),
 	]
 
 
-def document_columns() -> Columns:
+def line_columns() -> Columns:
 	"""The columns of the documents behind an amount."""
-
-	return [
-		link("voucher_type", _("Document Type"), "DocType", width=150),
-		{
-			"fieldname": "voucher_no",
-			"label": _("Document"),
-			"fieldtype": "Dynamic Link",
-			"options": "voucher_type",
-			"width": 190,
-		},
-		link("customer", _("Customer"), "Customer", width=180),
-		link("sales_opportunity", _("Sales Opportunity"), "Sales Opportunity", width=160),
-		{"fieldname": "day", "label": _("Date"), "fieldtype": "Date", "width": 110},
-		{
-			"fieldname": "net",
-			"label": _("Net of Taxes"),
-			"fieldtype": "Currency",
-			"options": "currency",
-			"width": 150,
-		},
-		link("currency", _("Currency"), "Currency", hidden=1),
-	]
+	return [*document_columns(), moment("day", _("Date")), amount("net", _("Net of Taxes")), CURRENCY]

@@ -1,25 +1,9 @@
 frappe.query_reports["Forecast Backtest"] = {
 	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			default: frappe.defaults.get_user_default("Company"),
-			reqd: 1,
-		},
+		crm_suite.reports.company_filter({ reqd: 1 }),
 		{ fieldname: "months", label: __("Months"), fieldtype: "Int", default: 6 },
 		{ fieldname: "horizons", label: __("Months Ahead"), fieldtype: "Int", default: 3 },
-		{
-			fieldname: "amounts",
-			label: __("Amounts"),
-			fieldtype: "Select",
-			options: [
-				{ value: "Including Taxes", label: __("Including Taxes") },
-				{ value: "Net of Taxes", label: __("Net of Taxes") },
-			],
-			default: "Including Taxes",
-		},
+		crm_suite.reports.amounts_filter(),
 		{
 			fieldname: "show",
 			label: __("Show"),

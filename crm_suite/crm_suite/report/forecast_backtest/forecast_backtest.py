@@ -20,13 +20,10 @@ from crm_suite.forecasting.backtest import (
 from crm_suite.forecasting.companies import first_rebuild, permitted_companies
 from crm_suite.forecasting.readers import refuse_without_money
 from crm_suite.reports.filters import filters_of
-from crm_suite.rules.amounts import MILLS
+from crm_suite.reports.presentation import CURRENCY, Columns, Rows, amount, money, number, percent, text
 from crm_suite.rules.backtest import Error, days_of_forecasts, errors, made_on, months_before
 from crm_suite.rules.entries import PAID, REFUNDED
 from crm_suite.rules.forecast_table import first_of_month
-
-Columns = list[dict[str, Any]]
-Rows = list[dict[str, Any]]
 
 MONTHS = 6
 MOST_MONTHS = 24
@@ -92,14 +89,14 @@ def run_test(company: str, count: int, horizons: int, net: bool) -> Test:
 		months,
 		horizons,
 		{key: pick(said.get(key, nothing), net) for key in wanted if key[0] in days},
-		{month: pick(amount, net) for month, amount in came_in.items()},
+		{month: pick(sums, net) for month, sums in came_in.items()},
 		snapshots,
 	)
 
 
-def pick(amount: Amount, net: bool) -> int:
+def pick(sums: Amount, net: bool) -> int:
 	"""The amount that was asked for."""
-	return amount.net if net else amount.gross
+	return sums.net if net else sums.gross
 
 
 def month_rows(test: Test, company: str) -> Rows:
@@ -112,9 +109,9 @@ def month_rows(test: Test, company: str) -> Rows:
 			{
 				"month": formatdate(month, "MMM yyyy"),
 				"currency": company_currency(company),
-				"actual": test.actual.get(month, 0) / MILLS,
+				"actual": money(test.actual.get(month, 0)),
 				**{
-					f"horizon_{horizon}": test.said[day, month] / MILLS if day in known else None
+					f"horizon_{horizon}": money(test.said[day, month]) if day in known else None
 					for horizon, day in enumerate(days, start=1)
 				},
 				"source": source(known, test.snapshots),
@@ -153,14 +150,14 @@ def error_rows(found: Sequence[Error]) -> Rows:
 			"horizon": error.horizon,
 			"months": error.months,
 			"drill": {"months": {"show": "Months"}},
-			"bias": percent(error.bias),
-			"weighted_error": percent(error.weighted_error),
+			"bias": in_percent(error.bias),
+			"weighted_error": in_percent(error.weighted_error),
 		}
 		for error in found
 	]
 
 
-def percent(part: float | None) -> float | None:
+def in_percent(part: float | None) -> float | None:
 	"""A part as percents with one decimal."""
 	return None if part is None else flt(part * 100, 1)
 
@@ -172,7 +169,7 @@ def summary(found: Sequence[Error]) -> list[dict[str, Any]]:
 			"label": _("{0} months ahead: error, bias").format(error.horizon)
 			if error.horizon > 1
 			else _("1 month ahead: error, bias"),
-			"value": f"{percent(error.weighted_error)} %, {percent(error.bias):+} %"
+			"value": f"{in_percent(error.weighted_error)} %, {in_percent(error.bias):+} %"
 			if error.weighted_error is not None and error.bias is not None
 			else _("Nothing to compare"),
 			"datatype": "Data",
@@ -191,9 +188,9 @@ def message() -> str:
 
 def chart(test: Test, company: str) -> dict[str, Any]:
 	"""What came in as bars, the forecasts as lines."""
-	series = [(_("Came In"), "bar", [test.actual.get(month, 0) / MILLS for month in test.months])]
+	series = [(_("Came In"), "bar", [money(test.actual.get(month, 0)) for month in test.months])]
 	for horizon in range(1, test.horizons + 1):
-		values = [test.said.get((made_on(month, horizon), month), 0) / MILLS for month in test.months]
+		values = [money(test.said.get((made_on(month, horizon), month), 0)) for month in test.months]
 		series.append((horizon_label(horizon), "line", values))
 	return {
 		"type": "axis-mixed",
@@ -216,31 +213,20 @@ def horizon_label(horizon: int) -> str:
 
 def month_columns(horizons: int) -> Columns:
 	"""The columns of the months."""
-	amount = {"fieldtype": "Currency", "options": "currency", "width": 160}
 	return [
-		{"fieldname": "month", "label": _("Month"), "fieldtype": "Data", "width": 120},
-		{"fieldname": "actual", "label": _("Came In"), **amount},
-		*(
-			{"fieldname": f"horizon_{horizon}", "label": horizon_label(horizon), **amount}
-			for horizon in range(1, horizons + 1)
-		),
-		{"fieldname": "source", "label": _("Source"), "fieldtype": "Data", "width": 190},
-		{
-			"fieldname": "currency",
-			"label": _("Currency"),
-			"fieldtype": "Link",
-			"options": "Currency",
-			"hidden": 1,
-		},
+		text("month", _("Month"), width=120),
+		amount("actual", _("Came In")),
+		*(amount(f"horizon_{horizon}", horizon_label(horizon)) for horizon in range(1, horizons + 1)),
+		text("source", _("Source"), width=190),
+		CURRENCY,
 	]
 
 
 def error_columns() -> Columns:
 	"""The columns of the errors."""
-	part = {"fieldtype": "Percent", "width": 200}
 	return [
-		{"fieldname": "horizon", "label": _("Months Ahead"), "fieldtype": "Int", "width": 120},
-		{"fieldname": "months", "label": _("Months Compared"), "fieldtype": "Int", "width": 140},
-		{"fieldname": "weighted_error", "label": _("Weighted Absolute Error"), **part},
-		{"fieldname": "bias", "label": _("Bias"), **part},
+		number("horizon", _("Months Ahead"), width=120),
+		number("months", _("Months Compared"), width=140),
+		percent("weighted_error", _("Weighted Absolute Error"), width=200),
+		percent("bias", _("Bias"), width=200),
 	]

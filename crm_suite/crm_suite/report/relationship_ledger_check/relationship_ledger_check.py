@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from crm_suite.ledger import check
+from crm_suite.reports.presentation import company_columns
 
 Columns = list[dict[str, Any]]
 Rows = list[dict[str, Any]]
@@ -64,18 +65,5 @@ def columns() -> Columns:
 		{"fieldname": "ledger", "label": _("In the Ledger"), **amount},
 		{"fieldname": "source", "label": _("By the Documents"), **amount},
 		{"fieldname": "difference", "label": _("Ledger less Documents"), **amount},
-		{
-			"fieldname": "company",
-			"label": _("Company"),
-			"fieldtype": "Link",
-			"options": "Company",
-			"width": 160,
-		},
-		{
-			"fieldname": "currency",
-			"label": _("Currency"),
-			"fieldtype": "Link",
-			"options": "Currency",
-			"hidden": 1,
-		},
+		*company_columns(),
 	]
