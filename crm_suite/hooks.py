@@ -203,7 +203,13 @@ has_permission = {
 override_whitelisted_methods = {
 	"frappe.desk.reportview.export_query": "crm_suite.api.exports.export_list",
 	"frappe.desk.query_report.export_query": "crm_suite.api.exports.export_report",
+	"frappe.core.doctype.data_import.data_import.download_template": "crm_suite.api.exports.export_for_import",
+	"frappe.core.doctype.data_export.exporter.export_data": "crm_suite.api.exports.export_data",
+	"frappe.core.doctype.prepared_report.prepared_report.enqueue_json_to_csv_conversion": (
+		"crm_suite.api.exports.export_prepared_report"
+	),
 }
+override_doctype_class = {"Auto Email Report": "crm_suite.erp.auto_email_report.HarmlessAutoEmailReport"}
 
 # Jobs
 

@@ -1,78 +1,121 @@
-"""Exports of Frappe's lists and reports, where they show our records: no cell of them is a formula.
-
-Visitors, senders of mails and files of others fill in what is exported here. Frappe writes it as it is, and a spreadsheet
-would work out `=cmd|...` on the machine of whoever opens the file.
+"""Exports of Frappe's lists and reports, where they show our records: Frappe makes the file and checks permissions itself,
+and what it made is mended then (see `erp.exported_files`).
 """
 
-from io import BytesIO
-from zipfile import ZipFile
+from pathlib import Path
+from typing import Any
 
 import frappe
+from frappe import _
+from frappe.core.doctype.data_export import exporter
+from frappe.core.doctype.data_import import data_import
+from frappe.core.doctype.prepared_report import prepared_report
 from frappe.desk import query_report, reportview
-from openpyxl import load_workbook
+from frappe.desk import utils as desk_utils
+from frappe.utils import cint
 
-from crm_suite.rules.spreadsheet_safety import harmless_csv
-
-MODULE = "CRM Suite"
-DEFAULT_DELIMITER = ","
-FORMULA_MARKUP = b"<f"
+from crm_suite.erp.exported_files import DEFAULT_DELIMITER, harmless_file, is_about_ours, is_ours
 
 
 @frappe.whitelist()
 def export_list() -> None:
-	"""Frappe's export of a list (`frappe.desk.reportview.export_query`), which checks permissions itself."""
-	delimiter = asked_delimiter()
+	"""`frappe.desk.reportview.export_query`."""
 	doctype = frappe.form_dict.doctype
-	reportview.export_query()
-	if is_ours("DocType", doctype):
+	if not is_ours("DocType", doctype):
+		reportview.export_query()
+	elif is_for_background():
+		export_later("export_list", doctype, doctype)
+	else:
+		delimiter = asked_delimiter()
+		reportview.export_query()
 		make_harmless(delimiter)
 
 
 @frappe.whitelist()
 def export_report() -> None:
-	"""Frappe's export of a report (`frappe.desk.query_report.export_query`), which checks permissions itself."""
-	delimiter = asked_delimiter()
+	"""`frappe.desk.query_report.export_query`."""
 	report = frappe.form_dict.report_name
-	query_report.export_query()
-	if is_ours("Report", report) or is_ours(
-		"DocType", frappe.get_cached_value("Report", report, "ref_doctype")
-	):
+	if not is_about_ours(report):
+		query_report.export_query()
+	elif is_for_background():
+		export_later("export_report", frappe.get_cached_value("Report", report, "ref_doctype"), report)
+	else:
+		delimiter = asked_delimiter()
+		query_report.export_query()
 		make_harmless(delimiter)
+
+
+@frappe.whitelist()
+def export_for_import(doctype: str, **arguments: Any) -> None:
+	"""`frappe.core.doctype.data_import.data_import.download_template`; its arguments differ between versions."""
+	frappe.call(data_import.download_template, doctype=doctype, **arguments)
+	if is_ours("DocType", doctype):
+		make_harmless()
+
+
+@frappe.whitelist()
+def export_data(doctype: str | list | None = None, **arguments: Any) -> None:
+	"""`frappe.core.doctype.data_export.exporter.export_data`; its arguments differ between versions."""
+	frappe.call(exporter.export_data, doctype=doctype, **arguments)
+	if is_ours("DocType", doctype[0] if isinstance(doctype, list) else doctype):
+		make_harmless()
+
+
+@frappe.whitelist()
+def export_prepared_report(prepared_report_name: str) -> None:
+	"""`frappe.core.doctype.prepared_report.prepared_report.enqueue_json_to_csv_conversion`."""
+	report = frappe.get_doc("Prepared Report", prepared_report_name)
+	if not is_about_ours(report.report_name):
+		prepared_report.enqueue_json_to_csv_conversion(prepared_report_name)
+		return
+	report.check_permission("read")
+	frappe.enqueue(convert_prepared_report, queue="long", prepared_report_name=prepared_report_name)
+
+
+def convert_prepared_report(prepared_report_name: str) -> None:
+	"""Job: Frappe's conversion to a CSV file, whose formulas are taken out before anybody is told of it."""
+	prepared_report.convert_json_to_csv(prepared_report_name)
+	attached = {"attached_to_doctype": "Prepared Report", "attached_to_name": prepared_report_name}
+	for name in frappe.get_all("File", {**attached, "file_name": ("like", "%.csv")}, pluck="name"):
+		path = Path(frappe.get_doc("File", name).get_full_path())
+		path.write_bytes(harmless_file(path.read_bytes(), "csv"))
+
+
+def is_for_background() -> bool:
+	"""Whether newer versions of Frappe would export in a job; asked once."""
+	asked = cint(frappe.form_dict.pop("export_in_background", 0))
+	return bool(asked) and hasattr(desk_utils, "send_report_email")
+
+
+def export_later(export: str, doctype: str, attached_to: str) -> None:
+	"""Let a job make the export that was asked for, and send it as Frappe sends its own."""
+	frappe.permissions.can_export(doctype, raise_exception=True)
+	frappe.enqueue(
+		export_and_send, queue="long", export=export, form=dict(frappe.form_dict), attached_to=attached_to
+	)
+	frappe.msgprint(
+		_("Your export is made in the background. You will get an e-mail with a link to it."), alert=True
+	)
+
+
+def export_and_send(export: str, form: dict[str, Any], attached_to: str) -> None:
+	"""Job: an export as it was asked for, by e-mail to whoever asked."""
+	frappe.local.form_dict = frappe._dict(form)
+	{"export_list": export_list, "export_report": export_report}[export]()
+	name, _dot, extension = frappe.local.response.filename.rpartition(".")
+	email = frappe.db.get_value("User", frappe.session.user, "email")
+	desk_utils.send_report_email(email, name, extension, frappe.local.response.filecontent, attached_to)
 
 
 def asked_delimiter() -> str:
 	return str(frappe.form_dict.get("csv_delimiter") or DEFAULT_DELIMITER)[0]
 
 
-def is_ours(doctype: str, name: str | None) -> bool:
-	"""Whether a DocType or a Report belongs to this app."""
-	return bool(name) and frappe.get_cached_value(doctype, name, "module") == MODULE
-
-
-def make_harmless(delimiter: str) -> None:
-	"""Take formulas out of the file that the response brings; there is none where Frappe exports in the background."""
+def make_harmless(delimiter: str = DEFAULT_DELIMITER) -> None:
+	"""Take formulas out of the file that the response brings, as bytes or, from Frappe's older exports, as text."""
 	response = frappe.local.response
-	content, filename = response.get("filecontent"), response.get("filename") or ""
-	if not content:
-		return
-	if filename.endswith(".csv"):
-		response["filecontent"] = harmless_csv(content.decode(), delimiter).encode()
-	elif filename.endswith(".xlsx"):
-		response["filecontent"] = harmless_workbook(content)
-
-
-def harmless_workbook(content: bytes) -> bytes:
-	"""The workbook with the text of its formulas in their place; untouched where it has none, as nearly always."""
-	with ZipFile(BytesIO(content)) as parts:
-		sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
-		if not any(FORMULA_MARKUP in parts.read(name) for name in sheets):
-			return content
-	workbook = load_workbook(BytesIO(content))
-	for sheet in workbook:
-		for row in sheet.iter_rows():
-			for cell in row:
-				if cell.data_type == "f":
-					cell.data_type = "s"
-	file = BytesIO()
-	workbook.save(file)
-	return file.getvalue()
+	if response.get("type") == "csv":
+		response["result"] = harmless_file(response["result"].encode(), "csv", delimiter).decode()
+	elif content := response.get("filecontent"):
+		extension = response["filename"].rpartition(".")[2]
+		response["filecontent"] = harmless_file(content, extension, delimiter)
