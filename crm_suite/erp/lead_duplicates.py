@@ -6,16 +6,18 @@ one transaction at a time claim a key. So of two requests that save the same per
 neither sees the other's lead, one gets through and the other is told.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_fullname
+from frappe.utils import add_to_date, get_fullname, now_datetime
 
 from crm_suite.erp.collisions import carer_of
 from crm_suite.erp.duplicate_warnings import ALLOW, WARN, warn_of_others, warn_or_refuse, wish
-from crm_suite.erp.duplicates import SavedMeanwhile, who_is
+from crm_suite.erp.duplicates import SavedMeanwhile, known_lead, who_is
 from crm_suite.erp.identities import (
 	TABLE,
 	Row,
@@ -25,6 +27,7 @@ from crm_suite.erp.identities import (
 	lead_identity,
 	lead_rows,
 )
+from crm_suite.erp.saved_by_hand import is_saved_by_hand
 from crm_suite.erp.told_matches import tell
 from crm_suite.rules.collisions import Carer
 from crm_suite.rules.identity import keys_of
@@ -32,9 +35,16 @@ from crm_suite.rules.lead import OPEN_STATUSES
 from crm_suite.rules.matching import LEAD, Match, Sameness, held_claims
 from crm_suite.rules.text import bold
 
+# Seconds; no save takes longer.
+MOMENT = 120
+
 
 class DuplicateLead(frappe.ValidationError):
 	"""The person is known already, and the settings say that this is refused."""
+
+
+class SavedAtTheSameMoment(frappe.ValidationError):
+	"""The database let another save of that moment through, and not this one."""
 
 
 def check(doc: Document, method: str) -> None:
@@ -144,6 +154,32 @@ def holder_of(claims: list[str]) -> Holder | None:
 	except frappe.QueryDeadlockError:
 		return None
 	return Holder(*rows[0]) if rows else None
+
+
+@contextmanager
+def conflict_explained(doc: Document) -> Iterator[None]:
+	"""Around the insert of a lead: where the database lets only one of two simultaneous saves through, say so in words.
+
+	MariaDB 11.6 and later refuse whatever changed since the request first read, and the counter of leads' numbers is
+	the first of it, before any claim. Only for who saves by hand: the server has taken back the whole request, and
+	of such a one that is the lead alone. Others see the error and try again. Raises SavedMeanwhile, or
+	SavedAtTheSameMoment where it was the lead of somebody else.
+	"""
+	try:
+		yield
+	except frappe.QueryDeadlockError:
+		if not is_saved_by_hand(doc):
+			raise
+		frappe.db.rollback()
+		lead = known_lead(doc.as_dict())
+		since = add_to_date(now_datetime(), seconds=-MOMENT)
+		if user := lead and frappe.db.get_value(LEAD, {"name": lead, "creation": (">", since)}, "owner"):
+			refuse_meanwhile(Holder(lead, user, is_there=True))
+		frappe.throw(
+			_("Another lead was saved at the same moment, and yours was not. Save it again."),
+			exc=SavedAtTheSameMoment,
+			title=_("Not Saved"),
+		)
 
 
 def refuse_meanwhile(holder: Holder | None) -> None:

@@ -6,9 +6,11 @@ from threading import Barrier
 
 import frappe
 import pytest
+from frappe.desk.form.save import savedocs
 
 from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
-from tests.site.relations_records import make_lead
+from crm_suite.erp.lead_duplicates import SavedAtTheSameMoment
+from tests.site.relations_records import company, make_lead
 from tests.site.test_concurrent_conversion import has_snapshot_isolation, in_own_connection
 
 PEOPLE = 8
@@ -62,6 +64,47 @@ def test_one_of_many_saves_of_a_person_gets_through_and_the_others_learn_of_it()
 	if not has_snapshot_isolation():
 		# MariaDB 11.6 and later refuse the old view as a whole, before anybody could be told.
 		assert any(lead in answer for answer in told)
+
+
+def save_at_desk(isolation: str, wait: Callable[[], None], email: str) -> str:
+	"""Save a lead in a form, with the server's protection of old snapshots switched on or off for this request."""
+	frappe.db.sql(f"set session innodb_snapshot_isolation = {isolation}")
+	lead = frappe.new_doc("Sales Lead", company=company(), first_name="Grace", email=email)
+	lead.name = "new-sales-lead-proof"
+	sent = lead.as_json()
+	frappe.local.form_dict = frappe._dict(cmd="frappe.desk.form.save.savedocs", doc=sent)
+	assert known_lead({"email": email}) is None
+	wait()
+	try:
+		savedocs(sent, "Save")
+		return frappe.response.docs[0]["name"]
+	except (SavedMeanwhile, SavedAtTheSameMoment) as error:
+		frappe.db.rollback()
+		return str(error)
+
+
+@pytest.mark.usefixtures("really_commits")
+@pytest.mark.parametrize("isolation", ["on", "off"])
+def test_who_saves_in_a_form_is_told_in_words(isolation: str) -> None:
+	"""Whether the server refuses old snapshots, as MariaDB 11.6 and later do, or not."""
+	answers = at_once(lambda wait: save_at_desk(isolation, wait, GRACE["email"]))
+
+	[lead] = leads()
+	assert answers.count(lead) == 1
+	told = [answer for answer in answers if "saved the same person a moment ago" in answer]
+	assert len(told) == PEOPLE - 1
+	assert any(lead in answer for answer in told)
+
+
+@pytest.mark.usefixtures("really_commits")
+def test_who_saves_somebody_else_at_the_same_moment_is_asked_to_save_again() -> None:
+	emails = iter([f"grace{number}@concurrent-proof.example" for number in range(PEOPLE)])
+
+	answers = at_once(lambda wait: save_at_desk("on", wait, next(emails)))
+
+	saved = frappe.get_all("Sales Lead", {"email": ("like", "grace%@concurrent-proof.example")}, pluck="name")
+	assert saved and set(saved) <= set(answers)
+	assert all("Save it again" in answer for answer in answers if answer not in saved)
 
 
 @pytest.mark.usefixtures("really_commits")

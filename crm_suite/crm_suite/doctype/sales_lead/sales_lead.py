@@ -10,6 +10,7 @@ from crm_suite.crm_suite.relations import refuse_future
 from crm_suite.erp.capture_templates import hold_to_template
 from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
 from crm_suite.erp.incoming_mail import complete_lead, is_from_mail, sender_of
+from crm_suite.erp.lead_duplicates import conflict_explained
 from crm_suite.erp.lead_handover import hand_over
 from crm_suite.erp.lead_scores import explain, set_score
 from crm_suite.erp.normalise import normalise_lead
@@ -94,7 +95,8 @@ class SalesLead(Document):
 		Frappe links the mail to whatever it has tried to insert, and has no other place to say which lead that is.
 		"""
 		if not is_from_mail(self):
-			return super().insert(*args, **options)
+			with conflict_explained(self):
+				return super().insert(*args, **options)
 		sender = sender_of(self)
 		if known := known_lead(sender):
 			return self.become(known)
