@@ -1,11 +1,13 @@
-"""While somebody types a lead in the browser, the form tells who it may be already."""
+"""While somebody types a lead, contact or customer in the browser, the form tells who it may be already."""
 
 from pathlib import Path
 from typing import Any
 
+import frappe
+from frappe.utils import get_fullname
 from playwright.sync_api import expect
 
-from tests.ui.desk import fill, form, open_document, picture, save, wait_until_quiet
+from tests.ui.desk import fill, form, open_document, picture, save, wait_for_form, wait_until_quiet
 
 KNOWN = {"first_name": "Grace", "last_name": "Hopper", "email": "grace@compiler-proof.example"}
 
@@ -32,3 +34,53 @@ def test_the_form_tells_who_a_lead_may_be_already(demo: None, page: Any, picture
 	save(page, "Sales Lead")
 	expect(page.locator(".modal:visible")).to_contain_text("The same as Sales Lead Grace Hopper")
 	assert page.script_errors == []
+
+
+def test_the_forms_of_contacts_and_customers_tell_it_too(demo: None, page: Any, pictures: Path) -> None:
+	"""And that another team is in touch with the same organization."""
+	page.goto("/app/todo")
+	wait_until_quiet(page)
+	deal = frappe.get_all(
+		"Sales Opportunity",
+		{"status": "Open", "opportunity_owner": ("not in", ("", "Administrator"))},
+		["customer", "customer_name", "opportunity_owner"],
+		order_by="name",
+		limit=1,
+	)[0]
+	organization = f"The same organization: Customer {deal.customer_name}"
+	in_touch = get_fullname(deal.opportunity_owner)
+
+	new_form(page, "Customer")
+	fill(page, "customer_name", f"{deal.customer_name} Ltd.")
+	told = form(page).locator(".crms-duplicates:visible")
+	expect(told).to_contain_text(organization)
+	expect(told).to_contain_text("open deals:")
+	expect(told).to_contain_text(in_touch)
+	picture(page, pictures / "duplicate-customer.png")
+
+	new_form(page, "Sales Opportunity", customer=deal.customer)
+	expect(told).to_contain_text("Others are in touch")
+	expect(told).to_contain_text(in_touch)
+
+	new_form(page, "Contact")
+	fill(page, "company_name", deal.customer_name)
+	expect(told).to_contain_text(organization)
+	fill(page, "first_name", "Rosalind")
+	save(page, "Contact")
+	expect(page.locator(".modal:visible")).to_contain_text("open deals:")
+
+	assert page.script_errors == []
+
+
+def new_form(page: Any, doctype: str, **values: str) -> None:
+	"""The form of a new document, also where the desk would ask in a small dialog first."""
+	page.evaluate(
+		"""([doctype, values]) => frappe.model.with_doctype(doctype, () => {
+			const doc = frappe.model.get_new_doc(doctype);
+			Object.assign(doc, values);
+			frappe.set_route("Form", doctype, doc.name);
+		})""",
+		[doctype, values],
+	)
+	wait_for_form(page, doctype, saved=False)
+	wait_until_quiet(page)
