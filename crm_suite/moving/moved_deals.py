@@ -11,7 +11,14 @@ from crm_suite.erp.party import make_party
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.moving.moved_values import notes_of, settle_links
 from crm_suite.moving.moving_report import Note
-from crm_suite.moving.old_records import Row, Step, existing, read_children, without_unknown_items
+from crm_suite.moving.old_records import (
+	Row,
+	Step,
+	customers_named,
+	existing,
+	read_children,
+	without_unknown_items,
+)
 from crm_suite.moving.quotation_lineage import bring_documents
 from crm_suite.rules.conversion import Defaults, Wishes, plan_conversion
 from crm_suite.rules.lead import CONVERTED
@@ -42,22 +49,31 @@ class DealMover:
 			for row in rows
 		]
 		settle_links(DOCTYPE, records)
-		contacts = existing("Contact", {contact for row in rows if (contact := contact_of(row))})
+		self.customers = customers_named(step, rows)
+		people = read_children(step.contacts, names)
+		contacts = {row["name"]: contacts_of(row, people[row["name"]]) for row in rows}
+		known = existing("Contact", {contact for named in contacts.values() for contact in named})
 		companies = {company for (company,) in frappe.db.sql("select name from tabCompany")}
 		for row, record in zip(rows, records, strict=True):
 			wanted = (row.get("sales_stage"), row.get("status"))
+			company = row["company"] if row.get("company") in companies else self.company
+			people_known = [contact for contact in contacts[row["name"]] if contact in known]
+			if row.get("system_currency") not in (None, company_currency(company)):
+				# Its exchange rate leads to another currency.
+				record.values["conversion_rate"] = None
 			record.values.update(
-				company=row["company"] if row.get("company") in companies else self.company,
+				company=company,
 				sales_pipeline=self.pipeline,
 				sales_stage=stage_for(self.stages, outcome_of(row), wanted).name,
-				contact=contact_of(row) if contact_of(row) in contacts else None,
+				contact=next(iter(people_known), None),
+				contacts=[{"contact": contact} for contact in people_known],
 			)
 		return records
 
 	def insert(self, step: Step, row: Row, record: Moved) -> tuple[str, list[str]]:
 		"""The new opportunity's name, and what is to be told about it."""
 		lead = self.lead_of(row)
-		customer, contact = self.customer_of(step, row, lead)
+		customer, contact = self.customer_of(row, lead, record.values["contacts"])
 		deal = frappe.new_doc(DOCTYPE)
 		deal.update(record.values)
 		deal.update(
@@ -98,8 +114,15 @@ class DealMover:
 			lead = frappe.get_doc("Sales Lead", lead.merged_into, for_update=True)
 		return lead
 
-	def customer_of(self, step: Step, row: Row, lead: Document | None) -> tuple[str, str | None]:
-		"""Customer and contact of the deal. Raises ValidationError where there is none and none may be made."""
+	def customer_of(
+		self, row: Row, lead: Document | None, people: Sequence[Mapping[str, str]]
+	) -> tuple[str, str | None]:
+		"""Customer and contact of the deal. Raises ValidationError where there is none and none may be made.
+
+		`people` are the contacts that the deal has: they become the new customer's, and no other is made.
+		"""
+		if row["name"] in self.customers:
+			return self.customers[row["name"]], None
 		if row.get("opportunity_from") == "Customer" and frappe.db.exists("Customer", row["party_name"]):
 			return row["party_name"], None
 		if lead and lead.customer:
@@ -111,10 +134,13 @@ class DealMover:
 			return known, None
 		if not self.makes_customers:
 			frappe.throw(_("It has no customer yet."), title=_("Customer Missing"))
-		made = make_party(
-			plan_conversion(party_values(row, lead), self.defaults(), Wishes(None, False)), None
-		)
-		return made["customer"], made["contact"]
+		plan = plan_conversion(party_values(row, lead), self.defaults(), Wishes(None, False))
+		made = make_party(plan._replace(contact=None) if people else plan, None)
+		for person in people:
+			contact = frappe.get_doc("Contact", person["contact"])
+			contact.append("links", {"link_doctype": "Customer", "link_name": made["customer"]})
+			contact.save()
+		return made["customer"], people[0]["contact"] if people else made["contact"]
 
 	def defaults(self) -> Defaults:
 		"""What the site says about new customers."""
@@ -134,14 +160,17 @@ class DealMover:
 				moment_of_outcome(row),
 				update_modified=False,
 			)
-		if step.doctype == "Opportunity":
-			bring_documents([*known, *new_rows])
+		bring_documents(step, [*known, *new_rows])
 		return []
 
 
-def contact_of(row: Row) -> str | None:
-	"""The old deal's contact."""
-	return row.get("contact_person") or row.get("contact")
+def contacts_of(row: Row, people: Sequence[Row]) -> list[str]:
+	"""The old deal's contacts, each once: the one that it names itself, then the first of its people, then the others."""
+	named = [row.get("contact_person") or row.get("contact")]
+	others = sorted(people, key=lambda person: not person.get("is_primary"))
+	return list(
+		dict.fromkeys(contact for contact in (*named, *(one["contact"] for one in others)) if contact)
+	)
 
 
 def party_values(row: Row, lead: Document | None) -> Mapping[str, object]:

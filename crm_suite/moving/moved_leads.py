@@ -11,7 +11,7 @@ from crm_suite.erp.countries import region_of
 from crm_suite.erp.normalise import company_country
 from crm_suite.moving.moved_values import notes_of, reasons_for, settle_links
 from crm_suite.moving.moving_report import MOVED, Note
-from crm_suite.moving.old_records import Row, Step
+from crm_suite.moving.old_records import Row, Step, read_children
 from crm_suite.moving.quotation_lineage import left_quotations
 from crm_suite.rules.lead import CONVERTED
 from crm_suite.rules.moved_records import Moved, moved_lead, origin
@@ -31,7 +31,8 @@ class LeadMover:
 
 	def prepare(self, step: Step, rows: Sequence[Row]) -> list[Moved]:
 		"""What the rows become; links and old customers are looked up for all of them."""
-		records = [moved_lead(row, self.region(row)) for row in rows]
+		items = read_children(step.items, [row["name"] for row in rows])
+		records = [moved_lead(row, self.region(row), items[row["name"]]) for row in rows]
 		settle_links(DOCTYPE, records)
 		customers = customers_of(step.doctype, rows)
 		companies = {company for (company,) in frappe.db.sql("select name from tabCompany")}

@@ -10,12 +10,17 @@ Row = dict[str, Any]
 
 
 class Step(NamedTuple):
-	"""A DocType whose records are moved: leads, or deals with the tables of their products and lost reasons."""
+	"""A DocType whose records are moved, leads or deals, with the tables of their products, lost reasons and people.
+
+	`quotation_link` is the field by which a Quotation names the deal.
+	"""
 
 	doctype: str
 	is_deal: bool = False
 	items: str | None = None
 	reasons: str | None = None
+	contacts: str | None = None
+	quotation_link: str | None = None
 
 
 # In the order of moving: a deal finds the lead that it came from.
@@ -23,10 +28,22 @@ SYSTEMS = {
 	"ERPNext": (
 		Step("Prospect"),
 		Step("Lead"),
-		Step("Opportunity", True, "Opportunity Item", "Opportunity Lost Reason Detail"),
+		Step(
+			"Opportunity",
+			True,
+			"Opportunity Item",
+			"Opportunity Lost Reason Detail",
+			quotation_link="opportunity",
+		),
 	),
-	"Frappe CRM": (Step("CRM Lead"), Step("CRM Deal", True, "CRM Products")),
+	"Frappe CRM": (
+		Step("CRM Lead", items="CRM Products"),
+		Step("CRM Deal", True, "CRM Products", contacts="CRM Contacts", quotation_link="crm_deal"),
+	),
 }
+# Where Frappe CRM says what its own and the site's statuses stand for, and in which currency it counts by default.
+STATUSES = {"CRM Lead": "CRM Lead Status", "CRM Deal": "CRM Deal Status"}
+SYSTEM_CURRENCY = "USD"
 
 
 def steps_of(system: str) -> tuple[Step, ...]:
@@ -46,11 +63,24 @@ def read(step: Step, after: str, size: int) -> list[Row]:
 		(after, size),
 		as_dict=True,
 	)
-	if step.doctype == "CRM Deal" and frappe.db.has_column("CRM Deal Status", "type"):
-		types = dict(frappe.db.sql("select name, type from `tabCRM Deal Status`"))
+	statuses = STATUSES.get(step.doctype)
+	if statuses and frappe.db.table_exists(statuses) and frappe.db.has_column(statuses, "type"):
+		types = dict(frappe.db.sql(f"select name, type from `tab{statuses}`"))
 		for row in rows:
 			row["status_type"] = types.get(row.get("status"))
+	if step.doctype == "CRM Deal":
+		currency = system_currency()
+		for row in rows:
+			row["system_currency"] = currency
 	return rows
+
+
+def system_currency() -> str:
+	"""What amounts of Frappe CRM are in that name no currency, and what its exchange rates lead to."""
+	stored = frappe.db.sql(
+		"select value from tabSingles where doctype = 'FCRM Settings' and field = 'currency'", pluck=True
+	)
+	return (stored and stored[0]) or SYSTEM_CURRENCY
 
 
 def read_children(table: str | None, parents: Sequence[str]) -> dict[str, list[Row]]:
@@ -61,14 +91,45 @@ def read_children(table: str | None, parents: Sequence[str]) -> dict[str, list[R
 	for row in frappe.db.sql(
 		f"select * from `tab{table}` where parent in %s order by parent, idx", (tuple(parents),), as_dict=True
 	):
-		# Frappe CRM's products need not be items; those that are have the item's code.
-		row.setdefault("item_code", row.get("product_code"))
 		found[row["parent"]].append(row)
 	return found
 
 
+def name_items(rows: dict[str, list[Row]]) -> None:
+	"""Give products of Frappe CRM the code of the item that they are: it is their own, or they name it."""
+	products = [row for children in rows.values() for row in children if "product_code" in row]
+	codes = {row["product_code"] for row in products if row["product_code"]}
+	items = {}
+	if (
+		codes
+		and frappe.db.table_exists("CRM Product")
+		and frappe.db.has_column("CRM Product", "erpnext_item_code")
+	):
+		items = dict(
+			frappe.db.sql(
+				"select name, erpnext_item_code from `tabCRM Product` where name in %s", (tuple(codes),)
+			)
+		)
+	for row in products:
+		row["item_code"] = items.get(row["product_code"]) or row["product_code"]
+
+
+def customers_named(step: Step, rows: Sequence[Row]) -> dict[str, str]:
+	"""The customers that deals of Frappe CRM have in ERPNext, by the deal's name: either may name the other."""
+	if step.doctype != "CRM Deal":
+		return {}
+	named = {row["name"]: row["erpnext_customer"] for row in rows if row.get("erpnext_customer")}
+	known = existing("Customer", set(named.values()))
+	named = {name: customer for name, customer in named.items() if customer in known}
+	if frappe.db.has_column("Customer", "crm_deal"):
+		deals = tuple(row["name"] for row in rows)
+		named |= dict(frappe.db.sql("select crm_deal, name from tabCustomer where crm_deal in %s", (deals,)))
+	return named
+
+
 def without_unknown_items(rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
 	"""The rows, those whose item is not there any more without its code."""
+	name_items(rows)
 	codes = {row["item_code"] for children in rows.values() for row in children if row.get("item_code")}
 	known = existing("Item", codes)
 	for children in rows.values():

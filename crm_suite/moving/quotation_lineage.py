@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 import frappe
 
 from crm_suite.ledger.mark import mark
+from crm_suite.moving.old_records import Step
 from crm_suite.rules.moved_records import origin
 from crm_suite.setup.custom_fields import OPPORTUNITY_FIELD, SALES_DOCTYPES
 
@@ -28,13 +29,13 @@ FOLLOWING = (
 )
 
 
-def bring_documents(opportunities: Sequence[str]) -> None:
+def bring_documents(step: Step, opportunities: Sequence[str]) -> None:
 	"""Give documents of old opportunities the new ones, which are named. A few statements, however many documents."""
-	if not opportunities or not frappe.db.has_column("Quotation", "opportunity"):
+	if not opportunities or not frappe.db.has_column("Quotation", step.quotation_link):
 		return
 	deals = tuple(opportunities)
 	changed: dict[str, set[str]] = defaultdict(set)
-	changed["Quotation"] |= bring_quotations(deals)
+	changed["Quotation"] |= bring_quotations(step, deals)
 	for doctype, link, source in FOLLOWING:
 		changed[doctype] |= follow(doctype, link, source, deals)
 	for doctype in SALES_DOCTYPES:
@@ -43,11 +44,13 @@ def bring_documents(opportunities: Sequence[str]) -> None:
 			mark((doctype, name) for name in sorted(changed[doctype]))
 
 
-def bring_quotations(deals: tuple[str, ...]) -> set[str]:
+def bring_quotations(step: Step, deals: tuple[str, ...]) -> set[str]:
 	"""Rows of quotations whose header names the old opportunity, where they are for the same customer."""
+	start = len(origin(step.doctype, "")) + 1
 	return fill_rows(
 		"Quotation",
-		"join `tabSales Opportunity` deal on document.opportunity = substr(deal.moved_from, %(start)s)",
+		f"""join `tabSales Opportunity` deal
+			on document.{step.quotation_link} = substr(deal.moved_from, {start})""",
 		"(document.quotation_to != 'Customer' or document.party_name = deal.customer)",
 		deals,
 	)
@@ -73,7 +76,7 @@ def fill_rows(doctype: str, joins: str, condition: str, deals: tuple[str, ...]) 
 		{joins}"""
 	where = f"""deal.name in %(deals)s and coalesce(item.{OPPORTUNITY_FIELD}, '') = ''
 		and document.company = deal.company and {condition}"""
-	values = {"deals": deals, "start": len(origin("Opportunity", "")) + 1}
+	values = {"deals": deals}
 	found = frappe.db.sql(f"select distinct item.parent from {tables} where {where}", values)
 	documents = {name for (name,) in found}
 	if documents:

@@ -4,7 +4,7 @@ An old record is given as its database row; columns that a version does not have
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, NamedTuple
 
 from crm_suite.rules.identity import clean_email, clean_phone
@@ -34,6 +34,14 @@ LEAD_STATUSES = {
 	"Unqualified": DISQUALIFIED,
 	"Junk": DISQUALIFIED,
 }
+# What Frappe CRM says of a status of the site's own.
+LEAD_STATUS_TYPES = {
+	"Open": NEW,
+	"Ongoing": WORKING,
+	"On Hold": NURTURING,
+	"Won": QUALIFIED,
+	"Lost": DISQUALIFIED,
+}
 DEAL_OUTCOMES = {"Converted": WON, "Won": WON, "Lost": LOST, "Closed": LOST}
 # Where the fields of an old lead go; the first that has a value counts.
 LEAD_FIELDS = {
@@ -55,6 +63,7 @@ LEAD_FIELDS = {
 	"utm_campaign": ("campaign_name", "utm_campaign"),
 	"lead_owner": ("lead_owner", "prospect_owner"),
 }
+KEPT_OF_BOTH = ("company_description", "linkedin", "twitter", "facebook")
 KEPT_OF_LEAD = (
 	"fax",
 	"phone_ext",
@@ -67,7 +76,9 @@ KEPT_OF_LEAD = (
 	"annual_revenue",
 	"customer_group",
 	"next_step",
+	"lost_reason",
 	"lost_notes",
+	*KEPT_OF_BOTH,
 )
 KEPT_OF_DEAL = (
 	"opportunity_type",
@@ -86,6 +97,9 @@ KEPT_OF_DEAL = (
 	"mobile_no",
 	"phone",
 	"website",
+	"industry",
+	"job_title",
+	*KEPT_OF_BOTH,
 )
 
 
@@ -105,8 +119,8 @@ def origin(doctype: str, name: str) -> str:
 	return f"{doctype}:{name}"
 
 
-def moved_lead(old: Row, region: str | None) -> Moved:
-	"""A lead from one of ERPNext or Frappe CRM, or from a prospect of ERPNext."""
+def moved_lead(old: Row, region: str | None, items: Sequence[Row] = ()) -> Moved:
+	"""A lead from one of ERPNext or Frappe CRM, or from a prospect of ERPNext. `items` are products that it wants."""
 	values: Values = {field: first_of(old, sources) for field, sources in LEAD_FIELDS.items()}
 	values["first_name"] = join_words([old.get("first_name"), old.get("middle_name")])
 	kept = kept_values(old, KEPT_OF_LEAD)
@@ -114,13 +128,21 @@ def moved_lead(old: Row, region: str | None) -> Moved:
 	if not (values["first_name"] or values["last_name"] or values["organization_name"]):
 		values["first_name"] = shorten(one_line(old.get("lead_name")) or values["email"] or old["name"])
 	values["captured_on"] = old["creation"]
+	if items:
+		kept["products"] = "; ".join(map(item_text, items))
 	status = one_line(old.get("status"))
-	values["status"] = LEAD_STATUSES.get(status, WORKING if status else NEW)
+	values["status"] = lead_status(status, old.get("status_type"))
 	if values["status"] == DISQUALIFIED:
-		values["disqualified_reason"] = status
-	elif status and status not in LEAD_STATUSES:
+		values["disqualified_reason"] = kept.pop("lost_reason", None) or status
+	if status and status not in (*LEAD_STATUSES, values.get("disqualified_reason")):
 		kept["status"] = status
 	return Moved({field: value or None for field, value in values.items()}, kept, problems)
+
+
+def lead_status(status: str, status_type: str | None) -> str:
+	"""By the status' name, else by its type, else whether there is one at all."""
+	of_its_type = LEAD_STATUS_TYPES.get(status_type or "", WORKING if status else NEW)
+	return LEAD_STATUSES.get(status, of_its_type)
 
 
 def settle_contact(values: Values, kept: dict[str, str], region: str | None) -> tuple[str, ...]:
@@ -155,15 +177,18 @@ def moved_deal(old: Row, items: Sequence[Row], lost_reasons: Sequence[str]) -> M
 	"""A deal from an opportunity of ERPNext or a deal of Frappe CRM; links and stage are the caller's."""
 	title = (
 		first_of(old, ("title", "customer_name", "organization", "organization_name", "lead_name"))
+		or join_words([old.get("first_name"), old.get("last_name")])
 		or old["name"]
 	)
-	currency = old.get("currency") or None
+	currency = old.get("currency") or old.get("system_currency") or None
 	values: Values = {
 		"title": title,
 		"currency": currency,
 		"conversion_rate": (old.get("conversion_rate") or old.get("exchange_rate")) if currency else None,
 		"probability": said_probability(old),
-		"expected_close": first_of(old, ("expected_closing", "expected_closure_date", "close_date")),
+		"expected_close": first_of(
+			old, ("expected_closing", "expected_closure_date", "close_date", "closed_date")
+		),
 		"next_step": first_of(old, ("next_step",)),
 		"territory": first_of(old, ("territory",)),
 		"opportunity_owner": first_of(old, ("opportunity_owner", "deal_owner")),
@@ -199,14 +224,21 @@ def is_product(item: Row) -> bool:
 
 
 def item_values(item: Row) -> Values:
-	"""A row of products."""
-	return {field: item.get(field) for field in ("item_code", "qty", "uom", "rate")}
+	"""A row of products; what Frappe CRM takes off it is a discount on its rate, which is a list price then."""
+	values = {field: item.get(field) for field in ("item_code", "qty", "uom", "rate")}
+	if item.get("discount_percentage"):
+		return values | {"price_list_rate": item["rate"], "discount_percentage": item["discount_percentage"]}
+	if item.get("discount_amount"):
+		off = float(item["discount_amount"]) / float(item["qty"])
+		return values | {"price_list_rate": item["rate"], "discount_amount": off}
+	return values
 
 
 def item_text(item: Row) -> str:
 	"""A row of products as text."""
 	name = join_words([item.get("item_code") or item.get("item_name") or item.get("product_name")])
-	return f"{name} {item.get('qty') or 0:g} x {item.get('rate') or 0:g}"
+	off = f" - {item['discount_amount']:g}" if item.get("discount_amount") else ""
+	return f"{name} {item.get('qty') or 0:g} x {item.get('rate') or 0:g}{off}"
 
 
 def outcome_of(old: Row) -> str:
@@ -229,4 +261,6 @@ def stage_for(stages: Sequence[Stage], outcome: str, wanted: Sequence[str | None
 
 def moment_of_outcome(old: Row) -> datetime:
 	"""When the deal got where it is: an open one began there."""
-	return old["creation"] if outcome_of(old) == OPEN else old["modified"]
+	if outcome_of(old) == OPEN:
+		return old["creation"]
+	return datetime.combine(old["closed_date"], time()) if old.get("closed_date") else old["modified"]

@@ -279,8 +279,11 @@ FRAPPE_CRM = {
 	"CRM Lead": "first_name last_name organization email mobile_no status lead_owner source territory",
 	"CRM Deal Status": "type",
 	"CRM Deal": "organization lead status deal_owner currency deal_value:Currency probability:Percent "
-	"expected_closure_date:Date lost_notes next_step contact",
-	"CRM Products": "product_code product_name qty:Float rate:Currency",
+	"expected_closure_date:Date closed_date:Date lost_notes next_step contact exchange_rate:Float",
+	"CRM Product": "erpnext_item_code",
+	"CRM Products": "product_code product_name qty:Float rate:Currency discount_percentage:Percent "
+	"discount_amount:Currency",
+	"CRM Contacts": "contact is_primary:Check",
 	"FCRM Note": "title content:Text reference_doctype reference_docname",
 }
 
@@ -296,7 +299,7 @@ def frappe_crm(really_commits):
 				"name": doctype,
 				"module": "Custom",
 				"custom": 1,
-				"istable": int(doctype == "CRM Products"),
+				"istable": int(doctype in ("CRM Products", "CRM Contacts")),
 				"autoname": "prompt",
 				"fields": [
 					{"fieldname": name, "label": name, "fieldtype": kind or "Data"} for name, kind in fields
@@ -322,9 +325,14 @@ def test_leads_and_deals_of_frappe_crm(frappe_crm):
 	lead = put("CRM Lead", "L-1", first_name="Ada", organization="Engines", email="ada@engines.example",
 		status="Nurture", source="Trade Fair", territory="Nowhere")  # fmt: skip
 	deal = put("CRM Deal", "D-1", organization="Engines", lead="L-1", status="Signed", currency="USD",
-		deal_value=120, next_step="Send it")  # fmt: skip
+		deal_value=108, closed_date="2026-03-04", next_step="Send it")  # fmt: skip
+	put("CRM Product", "BLUE-PUMP", erpnext_item_code=item.name)
 	put("CRM Products", "P-1", parent="D-1", parenttype="CRM Deal", parentfield="products",
-		product_code=item.name, qty=2, rate=60)  # fmt: skip
+		product_code="BLUE-PUMP", qty=2, rate=60, discount_percentage=10, discount_amount=12)  # fmt: skip
+	for name in ("Carl", "Ada"):
+		put("Contact", f"{name} of Engines", first_name=name)
+		put("CRM Contacts", f"C-{name}", parent="D-1", parenttype="CRM Deal", parentfield="contacts",
+			contact=f"{name} of Engines", is_primary=int(name == "Ada"))  # fmt: skip
 	put("CRM Deal", "D-2", organization="Loom Works", status="Talking", deal_value=5)
 	put(
 		"FCRM Note",
@@ -341,11 +349,14 @@ def test_leads_and_deals_of_frappe_crm(frappe_crm):
 	assert (new_lead.source, new_lead.territory, new_lead.status) == ("Trade Fair", None, "Converted")
 	assert "Nowhere" in new_lead.notes
 	assert (new_deal.customer, new_deal.sales_lead, new_deal.status) == ("Engines", new_lead.name, "Won")
-	assert (new_deal.expected_amount, new_deal.next_step, new_deal.items[0].item_code) == (
-		120,
-		"Send it",
-		item.name,
-	)
+	(product,) = new_deal.items
+	assert (product.item_code, product.price_list_rate, product.rate) == (item.name, 60, 54)
+	assert (new_deal.expected_amount, new_deal.next_step) == (108, "Send it")
+	assert str(new_deal.stage_changes[0].changed_on) == "2026-03-04 00:00:00"
+	people = ["Ada of Engines", "Carl of Engines"]
+	assert (new_deal.contact, [row.contact for row in new_deal.contacts]) == (people[0], people)
+	customers = frappe.get_all("Dynamic Link", {"parent": ("in", people)}, pluck="link_name")
+	assert customers == ["Engines", "Engines"]
 	assert comments_of(new_deal) == ["Talk<br>Wants two"]
 	assert (
 		frappe.db.get_value("Sales Opportunity", {"moved_from": "CRM Deal:D-2"}, "customer") == "Loom Works"

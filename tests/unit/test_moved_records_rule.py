@@ -1,8 +1,8 @@
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
-from crm_suite.rules.lead import DISQUALIFIED, NEW, QUALIFIED, WORKING
+from crm_suite.rules.lead import DISQUALIFIED, NEW, NURTURING, QUALIFIED, WORKING
 from crm_suite.rules.moved_records import (
 	moment_of_outcome,
 	moved_deal,
@@ -64,6 +64,24 @@ def test_status_of_an_old_lead(status, new_status):
 	assert moved.kept == ({"status": "Own Status"} if status == "Own Status" else {})
 
 
+@pytest.mark.parametrize(
+	("status_type", "new_status"),
+	[("Open", NEW), ("Ongoing", WORKING), ("On Hold", NURTURING), ("Won", QUALIFIED), ("Lost", DISQUALIFIED)],
+)
+def test_a_status_of_the_sites_own_is_what_its_type_says(status_type, new_status):
+	moved = moved_lead(
+		old(first_name="Ada", status="Own", status_type=status_type, lost_reason="Price"), None
+	)
+	assert moved.values["status"] == new_status
+	assert moved.kept["status"] == "Own"
+	assert moved.values.get("disqualified_reason") == ("Price" if new_status == DISQUALIFIED else None)
+
+
+def test_products_that_a_lead_wants_are_kept():
+	wanted = [item(item_code=None, product_name="Pump", discount_amount=10.0)]
+	assert moved_lead(old(first_name="Ada"), None, wanted).kept == {"products": "Pump 2 x 50 - 10"}
+
+
 def test_what_has_no_field_is_kept():
 	moved = moved_lead(
 		old(first_name="Ada", fax="1", annual_revenue=5.0, email_id="none", phone="x", gender=""), "GB"
@@ -83,6 +101,30 @@ def test_an_old_deal_with_products():
 	)
 	assert moved.values["items"] == [{"item_code": "PUMP", "qty": 2.0, "uom": "Nos", "rate": 50.0}]
 	assert (moved.values["conversion_rate"], moved.values["probability"]) == (1.1, 100)
+
+
+@pytest.mark.parametrize(
+	("discount", "taken_off"),
+	[
+		({"discount_percentage": 10.0, "discount_amount": 10.0}, {"discount_percentage": 10.0}),
+		({"discount_amount": 10.0}, {"discount_amount": 5.0}),
+	],
+)
+def test_a_discount_of_frappe_crm_is_taken_off_its_rate(discount, taken_off):
+	(row,) = moved_deal(old(title="Pumps"), [item(**discount)], []).values["items"]
+	assert row == {
+		"item_code": "PUMP",
+		"qty": 2.0,
+		"uom": "Nos",
+		"rate": 50.0,
+		"price_list_rate": 50.0,
+		**taken_off,
+	}
+
+
+def test_a_deal_without_currency_and_title():
+	values = moved_deal(old(first_name="Ada", system_currency="EUR", exchange_rate=1.0), [], []).values
+	assert (values["title"], values["currency"]) == ("Ada", "EUR")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +157,7 @@ def test_products_without_an_item_are_kept_with_the_others_and_the_amount_stands
 		({"status": "Closed"}, LOST, ENDED),
 		({"status": "Signed", "status_type": "Won"}, WON, ENDED),
 		({"status": "Talking", "status_type": "Ongoing"}, OPEN, BEGAN),
+		({"status": "Won", "closed_date": date(2025, 1, 20)}, WON, datetime(2025, 1, 20)),
 	],
 )
 def test_outcome_of_an_old_deal(row, outcome, moment):
