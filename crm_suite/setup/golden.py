@@ -34,6 +34,7 @@ class Golden:
 	"""All that there is about the golden company."""
 
 	company: dict[str, Any]
+	selling: dict[str, Any]
 	users: list[Record]
 	items: list[Record]
 	customers: list[Record]
@@ -58,9 +59,13 @@ def read_golden(folder: Path = FIXTURES) -> Golden:
 		for story in sorted((folder / "stories").glob("*.json"))
 		for values in read_json(story)["steps"]
 	]
-	steps += [step for row in read_csv(folder / "routine.csv") for step in routine_steps(row)]
+	sales = read_csv(folder / "routine.csv")
+	steps += [step for row in sales for step in routine_steps(row)]
+	opened = {row["number"]: int(row["opened"]) for row in sales}
+	steps += [step for row in read_csv(folder / "leads.csv") for step in lead_steps(row, opened)]
 	return Golden(
 		company=read_json(folder / "company.json"),
+		selling=read_json(folder / "selling.json"),
 		users=read_csv(folder / "users.csv"),
 		items=read_csv(folder / "items.csv"),
 		customers=read_csv(folder / "customers.csv"),
@@ -100,9 +105,32 @@ def routine_steps(row: Record) -> list[Step]:
 			Step(
 				int(row["lost"]),
 				"lose_opportunity",
-				{"opportunity": names["deal"], "reason": row["lost_reason"], **by},
+				{
+					"opportunity": names["deal"],
+					"reason": row["lost_reason"],
+					"loss_reason": row["loss_reason"],
+					"competitor": row["competitor"],
+					**by,
+				},
 			)
 		)
+	return steps
+
+
+def lead_steps(row: Record, opened: dict[str, int]) -> list[Step]:
+	"""The steps of one lead of `leads.csv`: it is captured, and joins the sale that it names on the day of its opening.
+
+	`opened` are those days by the numbers of `routine.csv`.
+	"""
+	name = f"{PREFIX}LEAD-{row['number']}"
+	by = {"by": row["owner"]}
+	about = ("number", "owner", "captured", "deal", "lost_reason")
+	person = {field: value for field, value in row.items() if value and field not in about}
+	lead = {"name": name, **person, "disqualified_reason": row["lost_reason"], **by}
+	steps = [Step(int(row["captured"]), "capture_lead", lead)]
+	if row["deal"]:
+		joins = {"lead": name, "opportunity": f"{PREFIX}DEAL-{row['deal']}", **by}
+		steps.append(Step(opened[row["deal"]], "join_lead", joins))
 	return steps
 
 

@@ -46,6 +46,7 @@ PARENTS = {
 }
 # Documents that the fixtures cannot name, in the order in which their names do not depend on chance.
 NAMED_BY_SITE = {
+	"Sales Lead": "creation, name",
 	"Sales Opportunity": "creation, name",
 	"Journal Entry": "creation, name",
 	"Sales Invoice": "creation, name",

@@ -5,7 +5,16 @@ from collections import Counter
 
 import pytest
 
-from crm_suite.setup.golden import FIXTURES, PREFIX, Golden, Step, read_golden, read_items, routine_steps
+from crm_suite.setup.golden import (
+	FIXTURES,
+	PREFIX,
+	Golden,
+	Step,
+	lead_steps,
+	read_golden,
+	read_items,
+	routine_steps,
+)
 
 ROUTINE_SALE = {
 	"number": "900",
@@ -21,6 +30,8 @@ ROUTINE_SALE = {
 	"pay": "",
 	"lost": "",
 	"lost_reason": "",
+	"loss_reason": "",
+	"competitor": "",
 }
 
 
@@ -41,12 +52,28 @@ def test_a_routine_sale_takes_the_steps_that_have_a_day() -> None:
 
 
 def test_a_sale_that_was_lost_says_why() -> None:
-	lost = routine_steps({**ROUTINE_SALE, "order": "", "lost": "-20", "lost_reason": "Too dear"})[-1]
+	why = {"lost": "-20", "lost_reason": "Too dear", "loss_reason": "Price", "competitor": "Stoelenhuis"}
+	lost = routine_steps({**ROUTINE_SALE, "order": "", **why})[-1]
 	assert lost == Step(
 		-20,
 		"lose_opportunity",
-		{"opportunity": "HP-DEAL-900", "reason": "Too dear", "by": "somebody@harborandpine.example"},
+		{
+			"opportunity": "HP-DEAL-900",
+			"reason": "Too dear",
+			"loss_reason": "Price",
+			"competitor": "Stoelenhuis",
+			"by": "somebody@harborandpine.example",
+		},
 	)
+
+
+def test_a_lead_joins_the_sale_that_it_names_on_the_day_of_its_opening() -> None:
+	row = {"number": "901", "owner": "somebody@harborandpine.example", "captured": "-45", "first_name": "Ada"}
+	captured, joins = lead_steps({**row, "deal": "900", "lost_reason": ""}, {"900": -40})
+	assert (captured.day, captured.do, captured.values["first_name"]) == (-45, "capture_lead", "Ada")
+	assert (joins.day, joins.do) == (-40, "join_lead")
+	assert joins.values["opportunity"] == "HP-DEAL-900"
+	assert joins.values["lead"] == captured.values["name"] == "HP-LEAD-901"
 
 
 def test_items_are_read_with_their_quantities() -> None:
@@ -68,6 +95,13 @@ def test_no_two_documents_have_one_name(golden: Golden) -> None:
 def test_everybody_and_every_item_that_is_named_is_there(golden: Golden) -> None:
 	people = {step.values["by"] for step in golden.steps if "by" in step.values}
 	assert people <= set(golden.user_names)
+	members = {row["user"] for team in golden.selling["teams"] for row in team.get("members", [])}
+	managers = {team["manager"] for team in golden.selling["teams"]}
+	assert members | managers <= set(golden.user_names)
+	rivals = {step.values["competitor"] for step in golden.steps if step.values.get("competitor")}
+	assert rivals <= {rival["competitor_name"] for rival in golden.selling["competitors"]}
+	reasons = {step.values["loss_reason"] for step in golden.steps if step.values.get("loss_reason")}
+	assert reasons <= set(golden.selling["loss_reasons"])
 	items = {
 		row[0]
 		for step in golden.steps

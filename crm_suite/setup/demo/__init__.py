@@ -88,7 +88,7 @@ def load(progress: Progress | None = None) -> bool:
 
 def bring(golden: Golden, before: journal.Snapshot, progress: Progress) -> None:
 	"""Make everything, and note what it changed elsewhere."""
-	from crm_suite.setup.demo import company, masters, scene
+	from crm_suite.setup.demo import company, masters, scene, teams
 
 	today = getdate()
 	user = frappe.session.user
@@ -103,9 +103,14 @@ def bring(golden: Golden, before: journal.Snapshot, progress: Progress) -> None:
 		masters.make_opening_stock(golden, today)
 		masters.make_pipeline(golden)
 		masters.make_till(golden)
+		teams.make_sales_masters(golden)
+		teams.make_teams(golden, today)
+		teams.make_quotas(golden, today)
+		teams.make_capture(golden)
 		progress(SHARE_OF_MASTERS)
 		scene.play(golden, today, lambda part: progress(SHARE_OF_MASTERS + (100 - SHARE_OF_MASTERS) * part))
 		mark_neglected(golden)
+		teams.learn_from_history(golden)
 	finally:
 		frappe.set_user(user)
 	changes = journal.changes(before, journal.snapshot())
@@ -135,6 +140,7 @@ def clear() -> bool:
 
 def take_out(changes: journal.Changes | None = None) -> None:
 	"""Delete what is the demo's and put back what it changed (by default what is noted), in one transaction."""
+	from crm_suite.setup.demo import teams
 	from crm_suite.setup.demo.removal import remove
 
 	golden = read_golden()
@@ -143,6 +149,7 @@ def take_out(changes: journal.Changes | None = None) -> None:
 	remove(golden)
 	journal.put_back(changes)
 	frappe.db.delete("Singles", {"doctype": DOCTYPE})
+	teams.forget()
 	frappe.db.commit()
 	frappe.clear_cache()
 

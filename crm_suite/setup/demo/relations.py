@@ -1,133 +1,13 @@
-"""Steps of the golden company: leads, opportunities, interactions, campaigns and service cases."""
+"""Steps of the golden company: interactions, campaigns and service cases."""
 
 from datetime import timedelta
 from typing import Any
 
 import frappe
 
-from crm_suite.setup.demo.masters import price_of
 from crm_suite.setup.demo.scene import Scene
 
 Values = dict[str, Any]
-
-LEAD_FIELDS = (
-	"first_name",
-	"last_name",
-	"organization_name",
-	"email",
-	"phone",
-	"source",
-	"territory",
-	"status",
-	"address_line1",
-	"pincode",
-	"city",
-	"country",
-)
-
-
-def capture_lead(scene: Scene, values: Values) -> None:
-	"""Somebody who may buy."""
-	scene.insert(
-		"Sales Lead",
-		{
-			**{field: values[field] for field in LEAD_FIELDS if field in values},
-			"company": values.get("company") or scene.golden.company_names[0],
-			"outreach_campaign": values.get("campaign"),
-			"lead_owner": frappe.session.user,
-			"captured_on": scene.moment,
-		},
-		values["name"],
-	)
-
-
-def disqualify_lead(scene: Scene, values: Values) -> None:
-	"""Nothing will come of a lead."""
-	lead = frappe.get_doc("Sales Lead", values["lead"])
-	lead.update({"status": "Disqualified", "disqualified_reason": values["reason"]})
-	lead.save(ignore_permissions=True)
-
-
-def convert_lead(scene: Scene, values: Values) -> None:
-	"""A lead becomes a customer with an opportunity, which the site numbers."""
-	frappe.db.set_value("Sales Lead", values["lead"], "converted_on", scene.moment, update_modified=False)
-	made = frappe.call(
-		"crm_suite.api.conversion.convert_lead",
-		lead=values["lead"],
-		opportunity_title=values["title"],
-		sales_pipeline=scene.golden.company["pipeline"]["name"],
-	)
-	opportunity = frappe.get_doc("Sales Opportunity", made["sales_opportunity"])
-	scene.names[values["opportunity"]] = opportunity.name
-	opportunity.update(
-		{
-			"items": opportunity_items(scene, opportunity.customer, values["items"]),
-			"expected_close": scene.day + timedelta(days=45),
-		}
-	)
-	opportunity.save(ignore_permissions=True)
-	date_stage(scene, opportunity.name)
-
-
-def open_opportunity(scene: Scene, values: Values) -> None:
-	"""A deal with a customer."""
-	customer = values["customer"]
-	company = scene.company_of(customer)
-	document = scene.insert(
-		"Sales Opportunity",
-		{
-			"title": values["title"],
-			"customer": customer,
-			"contact": scene.contact_of(customer),
-			"company": company["name"],
-			"currency": scene.customers_currency(customer),
-			"conversion_rate": values.get("rate", 1),
-			"opportunity_owner": frappe.session.user,
-			"sales_pipeline": scene.golden.company["pipeline"]["name"],
-			"outreach_campaign": values.get("campaign"),
-			"expected_close": scene.day + timedelta(days=60),
-			"items": opportunity_items(scene, customer, values["items"]),
-		},
-		values["name"],
-	)
-	date_stage(scene, document.name)
-
-
-def opportunity_items(scene: Scene, customer: str, rows: list[list[Any]]) -> list[Values]:
-	"""What the deal is about, from [item, quantity] or [item, quantity, rate]."""
-	company = scene.company_of(customer)
-	return [
-		{
-			"item_code": code,
-			"qty": quantity,
-			"uom": scene.items[code]["unit"],
-			"rate": rate[0] if rate else price_of(scene.items[code], company),
-		}
-		for code, quantity, *rate in rows
-	]
-
-
-def choose_stage(scene: Scene, values: Values) -> None:
-	"""Somebody moves a deal to another stage."""
-	document = frappe.get_doc("Sales Opportunity", scene.name_of(values["opportunity"]))
-	document.update({"sales_stage": values["stage"], **values.get("set", {})})
-	document.save(ignore_permissions=True)
-	date_stage(scene, document.name)
-
-
-def lose_opportunity(scene: Scene, values: Values) -> None:
-	"""A deal is given up, with the reason."""
-	choose_stage(scene, {**values, "stage": "Lost", "set": {"lost_reason": values["reason"]}})
-
-
-def date_stage(scene: Scene, opportunity: str) -> None:
-	"""The stage that was just chosen was chosen on the step's day: the form knows only the present."""
-	change = frappe.qb.DocType("Sales Opportunity Stage Change")
-	(
-		frappe.qb.update(change)
-		.set(change.changed_on, scene.moment)
-		.where((change.parent == opportunity) & (change.changed_on > scene.moment))
-	).run()
 
 
 def interact(scene: Scene, values: Values) -> None:
@@ -247,12 +127,6 @@ def resolve_case(scene: Scene, values: Values) -> None:
 
 
 ACTIONS = {
-	"capture_lead": capture_lead,
-	"disqualify_lead": disqualify_lead,
-	"convert_lead": convert_lead,
-	"open_opportunity": open_opportunity,
-	"choose_stage": choose_stage,
-	"lose_opportunity": lose_opportunity,
 	"interact": interact,
 	"launch_campaign": launch_campaign,
 	"address_members": address_members,

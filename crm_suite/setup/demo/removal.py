@@ -9,6 +9,8 @@ as they do in Frappe; e-mails stay, and name them no longer.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
 
 import frappe
 from frappe import _
@@ -68,6 +70,7 @@ def remove(golden: Golden) -> None:
 	tables = list(read_tables())
 	doomed = find_documents(tables, golden)
 	refuse_while_in_use({table.doctype: table for table in tables}, doomed, golden)
+	files = read_files(doomed, golden)
 	for table in tables:
 		for type_column, name_column in table.attachments:
 			delete_attached(table, type_column, name_column, doomed)
@@ -77,6 +80,7 @@ def remove(golden: Golden) -> None:
 			delete_rows(table, "name", names)
 		if "owner" in table.columns:
 			frappe.db.sql(f"delete from `{table.name}` where {of_demo(table)}", owners(golden))
+	delete_contents(files)
 
 
 def of_demo(table: Table) -> str:
@@ -211,6 +215,27 @@ def delete_rows(
 			f"delete from `{table.name}` where `{column}` in %(names)s {condition}",
 			{"names": run, "doctype": doctype},
 		)
+
+
+def read_files(doomed: Names, golden: Golden) -> set[str]:
+	"""The addresses of the files that are the demo's people's, or attached to documents which go."""
+	rows = frappe.db.sql(
+		"""select file_url, attached_to_doctype, attached_to_name, owner in %(users)s from `tabFile`
+		where is_folder = 0 and (owner in %(users)s or attached_to_doctype in %(doctypes)s)""",
+		{"doctypes": tuple(doomed) or ("",), **owners(golden)},
+	)
+	return {address for address, doctype, name, own in rows if own or name in doomed.get(doctype, ())}
+
+
+def delete_contents(addresses: set[str]) -> None:
+	"""After the commit, delete from the disk what no record of a file that stays shows."""
+	if not addresses:
+		return
+	kept = frappe.get_all("File", filters={"file_url": ("in", sorted(addresses))}, pluck="file_url")
+	for address in addresses.difference(kept):
+		if address and address.startswith(("/files/", "/private/files/")):
+			path = Path(frappe.get_site_path(*(() if "/private/" in address else ("public",)), address[1:]))
+			frappe.db.after_commit.add(partial(path.unlink, missing_ok=True))
 
 
 def in_runs(names: set[str]) -> Iterator[tuple[str, ...]]:

@@ -103,9 +103,10 @@ def act(scene: Scene, step: Step) -> None:
 
 def actions() -> dict[str, Callable[[Scene, dict[str, Any]], None]]:
 	"""What the steps of the fixtures can do, by name."""
-	from crm_suite.setup.demo import relations, selling, settling, till
+	from crm_suite.setup.demo import deals, leads, relations, selling, settling, till
 
-	return relations.ACTIONS | selling.ACTIONS | settling.ACTIONS | till.ACTIONS
+	parts = (leads, deals, relations, selling, settling, till)
+	return {name: action for part in parts for name, action in part.ACTIONS.items()}
 
 
 def close_day(scene: Scene) -> None:
