@@ -51,19 +51,27 @@ def valid_until(start: DateTimeLikeObject) -> date:
 def proposal_mail(quotation: str) -> ProposalMail:
 	"""The e-mail that goes with the proposal, in the quotation's language.
 
-	Needs permission to read and to e-mail the quotation. Without a contact's address `recipients` is empty, and
-	the user fills it in.
+	Needs permission to read and to e-mail the quotation. It goes to the quotation's contact, else to the customer's
+	address, where the user may read the customer; with neither, `recipients` is empty and the user fills it in.
 	"""
 	document = frappe.get_doc("Quotation", quotation)
 	document.check_permission("read")
 	document.check_permission("email")
 	with print_language(document.language):
 		return {
-			"recipients": document.contact_email or "",
+			"recipients": document.contact_email or customer_address(document),
 			"subject": _("Our proposal {0}").format(document.name),
 			"message": "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs(document)),
 			"print_format": PRINT_FORMAT,
 		}
+
+
+def customer_address(quotation: Document) -> str:
+	"""The e-mail address of a quotation's customer; empty where there is none that the user may see."""
+	customer = quotation.party_name if quotation.quotation_to == "Customer" else None
+	if not customer or not frappe.has_permission("Customer", "read", doc=customer):
+		return ""
+	return frappe.db.get_value("Customer", customer, "email_id") or ""
 
 
 def paragraphs(quotation: Document) -> list[str]:

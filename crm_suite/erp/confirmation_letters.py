@@ -12,6 +12,9 @@ from crm_suite.rules.amounts import MILLS
 from crm_suite.rules.confirmation import TILL
 from crm_suite.rules.receipts import Receipt
 
+TABLE = "border-collapse: collapse; border-top: 1px solid #dfe3e6; margin: 16px 0; font-size: 14px;"
+CELL = "border-bottom: 1px solid #dfe3e6; padding: 7px 12px; font-size: 14px; vertical-align: top;"
+
 
 class Letter(NamedTuple):
 	"""Subject as text, message as HTML."""
@@ -39,7 +42,8 @@ def order_letter(order: Document, replaces: str | None) -> Letter:
 		(_("Total"), order.get_formatted("rounded_total" if order.rounded_total else "grand_total")),
 	]
 	return Letter(
-		_("Order confirmation {0}").format(order.name), html(greeting(order), lines, facts, order.company)
+		_("Order confirmation {0}").format(order.name),
+		html(greeting(order, order.customer), lines, facts, order.company),
 	)
 
 
@@ -57,7 +61,7 @@ def payment_letter(payment: Document, receipt: Receipt, replaces: str | None) ->
 	]
 	return Letter(
 		_("Payment confirmation {0}").format(payment.name),
-		html(greeting(payment), [thanks, *replacing(replaces)], facts, payment.company),
+		html(greeting(payment, receipt.customer), [thanks, *replacing(replaces)], facts, payment.company),
 	)
 
 
@@ -66,21 +70,29 @@ def replacing(name: str | None) -> list[str]:
 	return [_("This replaces our confirmation of {0}.").format(name)] if name else []
 
 
-def greeting(doc: Document) -> str:
-	"""To the contact of the document; a payment names one without their name."""
+def greeting(doc: Document, customer: str) -> str:
+	"""To the contact of the document, else to the customer's, whom it goes to then."""
 	name = doc.get("contact_display")
-	if not name and doc.get("contact_person"):
-		person = frappe.db.get_value("Contact", doc.contact_person, ("first_name", "last_name"), as_dict=True)
+	contact = doc.get("contact_person")
+	if not contact and not doc.get("contact_email"):
+		contact = frappe.db.get_value("Customer", customer, "customer_primary_contact")
+	if contact and not name:
+		person = frappe.db.get_value("Contact", contact, ("first_name", "last_name"), as_dict=True)
 		name = person and " ".join(filter(None, (person.first_name, person.last_name)))
 	return _("Dear {0},").format(name) if name else _("Dear Sir or Madam,")
 
 
 def html(greeting: str, lines: list[str], facts: list[tuple[str, str | None]], company: str) -> str:
-	"""A letter of paragraphs and a small table, in which what is unknown has no line."""
+	"""A letter of paragraphs and a small table, in which what is unknown has no line.
+
+	Styles are in the elements, because e-mail programs drop all others. `dir` follows the language of the text.
+	"""
 	rows = "".join(
-		f'<tr><td style="padding-right: 24px">{escape(label)}</td><td>{escape(str(value))}</td></tr>'
+		f'<tr><td style="{CELL} color: #687178">{escape(label)}</td>'
+		f'<td style="{CELL} font-weight: 600">{escape(str(value))}</td></tr>'
 		for label, value in facts
 		if value
 	)
 	paragraphs = "".join(f"<p>{escape(line)}</p>" for line in (greeting, *lines))
-	return f"{paragraphs}<table>{rows}</table><p>{escape(_('Kind regards,'))}<br>{escape(company)}</p>"
+	closing = f"<p>{escape(_('Kind regards,'))}<br>{escape(company)}</p>"
+	return f'<div dir="auto">{paragraphs}<table style="{TABLE}">{rows}</table>{closing}</div>'

@@ -1,7 +1,5 @@
 """Confirmations of payments by Journal Entry and at the till."""
 
-from collections.abc import Callable
-
 import frappe
 import pytest
 from frappe.model.document import Document
@@ -91,16 +89,16 @@ def contra(world: World, invoice: Document) -> Document:
 
 def written_off(world: World, invoice: Document) -> Document:
 	lines = [
-		do.account_line(world.write_off, 100),
-		do.receivable_line(world, invoice.customer, 100, invoice),
+		do.account_line(world.write_off, 40),
+		do.receivable_line(world, invoice.customer, 40, invoice),
 	]
 	return do.journal(world, lines)
 
 
 def taken_over(world: World, invoice: Document) -> Document:
 	lines = [
-		do.receivable_line(world, world.customers[1], -100),
-		do.receivable_line(world, invoice.customer, 100, invoice),
+		do.receivable_line(world, world.customers[1], -40),
+		do.receivable_line(world, invoice.customer, 40, invoice),
 	]
 	return do.journal(world, lines)
 
@@ -126,13 +124,9 @@ def of_another_time(world: World, invoice: Document) -> Document:
 	return do.journal(world, lines, posting_date=frappe.utils.add_days(frappe.utils.today(), -40))
 
 
-@pytest.mark.parametrize(
-	"make", [contra, written_off, taken_over, paid_back, opening, reversal, of_another_time]
-)
-def test_what_is_no_news_of_money_is_not_confirmed(
-	shop: World, invoice: Document, make: Callable[[World, Document], Document]
-) -> None:
-	assert notes(make(shop, invoice)) == []
+def test_what_is_no_news_of_money_is_not_confirmed(shop: World, invoice: Document) -> None:
+	for make in (contra, written_off, taken_over, paid_back, opening, reversal, of_another_time):
+		assert notes(make(shop, invoice)) == [], make.__name__
 
 
 def test_nothing_is_left_of_an_entry_that_is_rolled_back(shop: World, invoice: Document) -> None:

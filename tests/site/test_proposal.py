@@ -104,6 +104,19 @@ def test_the_second_click_writes_to_the_contact(world: World, deal: str) -> None
 	assert quotation.get_formatted("valid_till") in mail["message"]
 
 
+def test_without_a_contact_it_goes_to_the_customers_address(world: World, deal: str) -> None:
+	quotation = frappe.get_doc("Quotation", make_proposal(deal))
+	assert proposal_mail(quotation.name)["recipients"] == ""
+	frappe.db.set_value("Customer", quotation.party_name, "email_id", "office@engines.example")
+	assert proposal_mail(quotation.name)["recipients"] == "office@engines.example"
+
+
+def test_who_signs_stands_once_where_nobody_is_known(world: World, deal: str) -> None:
+	quotation = frappe.get_doc("Quotation", make_proposal(deal))
+	signatures = printed(quotation).split('class="signatures"')[1]
+	assert signatures.count(quotation.company) == 1
+
+
 def test_the_mail_is_for_those_who_may_send_the_quotation(world: World, deal: str) -> None:
 	name = make_proposal(deal)
 	with as_user("Service Agent"), pytest.raises(frappe.PermissionError):
