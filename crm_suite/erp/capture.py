@@ -163,8 +163,9 @@ def lead_values(submission: Submission, door: Door) -> dict[str, Any]:
 	if not any(map(values.get, NAME_FIELDS)):
 		values["first_name"] = name_of_address(values["email"])
 	return {
-		# Empty and not None: the defaults are the site's own country and territory, and the guest as owner.
+		# Empty and not None: the defaults are the site's own country, language and territory, and the guest as owner.
 		"country": "",
+		"language": "",
 		**values,
 		**submission.origin,
 		"source": door.source,

@@ -23,11 +23,10 @@ def complete_lead(lead: Document) -> None:
 	"""Name the sender, and say that he came by e-mail.
 
 	Frappe has filled in the defaults of the site and of whoever runs the job: nobody knows yet where the sender
-	lives, and nobody owns the lead.
+	lives and what he speaks, and nobody owns the lead.
 	"""
-	lead.update(
-		names_of_sender(lead) | {"sender_name": None, "lead_owner": "", "country": "", "territory": ""}
-	)
+	unknown = dict.fromkeys(("lead_owner", "country", "language", "territory"), "")
+	lead.update(names_of_sender(lead) | unknown | {"sender_name": None})
 	lead.company = lead.company or default_company()
 	lead.source = lead.source or frappe.db.exists("Capture Source", SOURCE, cache=True)
 	# A mail is never refused because its sender is a customer's contact too.

@@ -80,7 +80,7 @@ def test_a_visitor_becomes_a_lead(form):
 		"https://shop.example/engines?x=1",
 		"https://search.example",
 	)
-	assert not (lead.lead_owner or lead.territory)
+	assert not (lead.lead_owner or lead.territory or lead.language)
 	assert "Call me &lt;b&gt;soon&lt;/b&gt;" in lead.notes
 	assert "Team size" in lead.notes and "Nothing of ours" in lead.notes
 

@@ -56,7 +56,7 @@ def test_a_mail_becomes_a_lead(account):
 	assert (lead.lead_name, lead.first_name, lead.last_name) == ("Grace Hopper", "Grace", "Hopper")
 	assert (lead.email, lead.subject, lead.source) == ("grace@navy.example", "Two engines", "E-mail")
 	assert lead.company and lead.status == "New"
-	assert not (lead.lead_owner or lead.sender_name or lead.country or lead.territory)
+	assert not (lead.lead_owner or lead.sender_name or lead.country or lead.territory or lead.language)
 
 
 @pytest.mark.parametrize(
