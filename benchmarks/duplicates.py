@@ -13,7 +13,7 @@ from benchmarks.report import Result, exactly, roughly
 from benchmarks.site import forget_request
 from crm_suite.api.duplicates import find_duplicates
 from crm_suite.erp.identities import TABLE
-from crm_suite.rules.identity import skeleton
+from crm_suite.rules.names import skeleton
 
 FEW = 1000
 MOST_STATEMENTS = 4

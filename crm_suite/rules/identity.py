@@ -6,8 +6,7 @@ what is too long to be one: that is not even read.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from email.utils import getaddresses
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,6 +15,7 @@ import phonenumbers
 
 from crm_suite.rules.free_mail import FREE_MAIL_DOMAINS
 from crm_suite.rules.lengths import bounded
+from crm_suite.rules.names import fold, fold_organization, name_value
 from crm_suite.rules.text import DATA_LENGTH, one_line
 
 EMAIL = "E-mail"
@@ -27,7 +27,7 @@ ORGANIZATION = "Organization"
 
 KINDS = (EMAIL, PHONE, TAX_ID, DOMAIN, PERSON, ORGANIZATION)
 # Raised whenever the same party gets other keys than before: the site's keys are then made anew.
-KEYS_VERSION = 1
+KEYS_VERSION = 2
 
 EMAIL_ADDRESS = re.compile(
 	r"[^@\s\"'(),:;<>\[\]\\]+@[^@\s\"'(),:;<>\[\]\\/?#]+\.[^@\s\"'(),:;<>\[\]\\/?#.]{2,}"
@@ -45,16 +45,6 @@ VAT_COUNTRIES = frozenset(
 	"AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI GB CH NO".split()
 )
 SHORTEST_TAX_ID = 5
-# Legal forms and small words do not tell organizations apart.
-IGNORED_WORDS = frozenset(
-	"""
-	a ab ag and aps as asa bv cia co company corp corporation cv de doo e eirl ev et et fils gmbh group holding
-	inc incorporated kft kg kgaa lda limited llc llp lp ltd ltda mbh nv ohg oy oyj plc pte pty pvt private sa sae
-	sarl sas sasu sca scs se sl slu snc sociedad societe spa spol sprl srl sro the und y zoo
-	""".split()
-)
-LETTERS_ALIKE = (("ph", "f"), ("ck", "k"), ("c", "k"), ("q", "k"), ("z", "s"), ("x", "ks"), ("w", "v"))
-WEAK_LETTERS = frozenset("aeiouyh")
 
 
 class Key(NamedTuple):
@@ -138,45 +128,6 @@ def tax_key(number: str, region: str | None) -> str:
 	if not prefix or number[:2] in VAT_COUNTRIES | set(VAT_PREFIXES.values()):
 		return number
 	return prefix + number
-
-
-def fold(name: str | None) -> list[str]:
-	"""The words of a name in lower case without accents and signs, in the order of the alphabet."""
-	decomposed = unicodedata.normalize(
-		"NFKD", one_line(bounded(name))[:DATA_LENGTH].replace(".", "").casefold()
-	)
-	letters = "".join(character for character in decomposed if not unicodedata.combining(character))
-	return sorted(NOT_ALPHANUMERIC.sub(" ", letters).split())
-
-
-def fold_organization(name: str | None) -> list[str]:
-	"""`fold` without the words that do not tell organizations apart, unless there are no others."""
-	words = fold(name)
-	return [word for word in words if word not in IGNORED_WORDS] or words
-
-
-def skeleton(word: str) -> str:
-	"""What is left of a word that is written by ear: `jn` for John and Jon, `mlr` for Müller and Mueller."""
-	for letters, alike in LETTERS_ALIKE:
-		word = word.replace(letters, alike)
-	kept = word[:1]
-	for letter in word[1:]:
-		if letter not in WEAK_LETTERS and letter != kept[-1]:
-			kept += letter
-	return kept
-
-
-def name_value(words: Iterable[str]) -> str | None:
-	"""How a name lies in the index: names that sound alike beside each other, `jn smt|john smith`."""
-	words = list(words)
-	if not words:
-		return None
-	return f"{' '.join(map(skeleton, words))}|{' '.join(words)}"[:DATA_LENGTH]
-
-
-def name_in(value: str) -> str:
-	"""The folded name in a key of a name."""
-	return value.partition("|")[2]
 
 
 @lru_cache(maxsize=4096)

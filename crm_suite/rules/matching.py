@@ -17,10 +17,9 @@ from crm_suite.rules.identity import (
 	TAX_ID,
 	Identity,
 	Key,
-	fold,
-	name_in,
 )
 from crm_suite.rules.lead import OPEN_STATUSES
+from crm_suite.rules.names import SIMILAR, are_alike, fold, name_in
 
 LEAD = "Sales Lead"
 CONTACT = "Contact"
@@ -28,8 +27,6 @@ CUSTOMER = "Customer"
 
 # Keys that belong to one person or one organization, if not to one person alone.
 STRONG_KINDS = (EMAIL, PHONE, TAX_ID)
-# Percent of rapidfuzz's `ratio` from which two folded names are called similar.
-SIMILAR = 87
 CLAIM_BYTES = 16
 
 
@@ -77,17 +74,12 @@ class Match(NamedTuple):
 		return tuple(dict.fromkeys(key.kind for key in self.keys))
 
 
-def similarity(key: Key, other: Key) -> float:
-	"""How alike the names in two keys of one kind are, in percent."""
-	return fuzz.ratio(name_in(key.value), name_in(other.value))
-
-
 def shares(key: Key, other: Key) -> bool:
 	"""Whether two keys are the same, or names that are similar."""
 	if key.kind != other.kind:
 		return False
 	if key.kind in (PERSON, ORGANIZATION):
-		return similarity(key, other) >= SIMILAR
+		return are_alike(name_in(key.value), name_in(other.value))
 	return key.value == other.value
 
 

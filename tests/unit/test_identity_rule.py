@@ -17,14 +17,11 @@ from crm_suite.rules.identity import (
 	clean_email,
 	clean_phone,
 	clean_tax_id,
-	fold,
-	fold_organization,
 	keys_of,
 	mailbox,
-	name_in,
-	skeleton,
 	tax_key,
 )
+from crm_suite.rules.names import fold, fold_organization, name_in, skeleton
 from crm_suite.rules.text import DATA_LENGTH
 
 WORDS = st.text(alphabet=st.characters(categories=["L", "N", "Zs", "P"]), max_size=200)
