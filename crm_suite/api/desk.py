@@ -2,11 +2,14 @@
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
+from frappe.utils import add_user_info, now_datetime
 
 from crm_suite.api.arguments import parse
 from crm_suite.ledger import rebuild, repost
 
+# Whose names lists, boards and reports show; more than these are called by their log-in name until a form tells more.
+SELLING_ROLES = ("Sales User", "Sales Manager")
+MOST_NAMES = 500
 OWN_DOCTYPES = ("Sales Lead", "Sales Opportunity", "Outreach Campaign", "Service Case")
 
 
@@ -16,7 +19,7 @@ def may_open_app() -> bool:
 
 
 def extend_bootinfo(bootinfo: frappe._dict) -> None:
-	"""Hook: what forms need of settings that most users may not read.
+	"""Hook: what forms need of settings that most users may not read, and who sells: Frappe knows only the user's name.
 
 	Nobody is kept from logging in while the app's code is there and its DocTypes are not migrated yet.
 	"""
@@ -25,6 +28,20 @@ def extend_bootinfo(bootinfo: frappe._dict) -> None:
 	bootinfo.crm_suite = {
 		"default_pipeline": frappe.get_cached_doc("CRM Suite Settings").default_pipeline,
 	}
+	if may_open_app():
+		add_user_info(sellers(), bootinfo.setdefault("user_info", frappe._dict()))
+
+
+def sellers() -> list[str]:
+	"""The users who sell."""
+	return frappe.get_all(
+		"Has Role",
+		filters={"role": ("in", SELLING_ROLES), "parenttype": "User"},
+		pluck="parent",
+		distinct=True,
+		order_by="parent",
+		limit=MOST_NAMES,
+	)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -1,8 +1,9 @@
 """What the reports share of Frappe's tables and charts. Labels come translated."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+import frappe
 from frappe import _
 
 from crm_suite.rules.amounts import MILLS
@@ -92,6 +93,19 @@ def money(mills: int) -> float:
 def named(name: str | None) -> str:
 	"""What a group is called; one without a name has nothing set."""
 	return name or _("Not Set")
+
+
+def names_of(users: Collection[str | None]) -> dict[str, str]:
+	"""The full names of users, in one statement."""
+	filters = {"name": ("in", [*filter(None, users), ""])}
+	rows = frappe.get_all("User", filters=filters, fields=["name", "full_name"])
+	return {row.name: row.full_name or row.name for row in rows}
+
+
+def labels_of(groups: Sequence[str | None], doctype: str | None) -> list[str]:
+	"""What groups are called in a chart: people by their names."""
+	names = names_of(groups) if doctype == "User" else {}
+	return [named(names.get(group or "", group)) for group in groups]
 
 
 def chart(

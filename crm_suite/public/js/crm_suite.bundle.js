@@ -1,4 +1,5 @@
 // Loaded with the desk: what CRM Suite adds to ERPNext's forms, and what its own forms share.
+import "./people";
 import "./relations/interaction";
 import "./relations/timeline";
 import "./relations/money";
@@ -14,6 +15,7 @@ import "./deals/splitting";
 import "./deals/others_in_touch";
 import "./proposal";
 import "./duplicates";
+import "./duplicates_quick_entry";
 import "./capture_template";
 import "./reports";
 import "./background_work";

@@ -67,8 +67,14 @@ crm_suite.reports.show_documents = (of_group = []) => [
 	...of_group.map((filter) => ({ ...filter, depends_on: "eval:doc.show_documents" })),
 ];
 
-/** A number whose row says what is behind it is a link: to a list, or to this report with these filters. */
+/**
+ * A number whose row says what is behind it is a link: to a list, or to this report with these filters. People are
+ * called by their names.
+ */
 crm_suite.reports.formatter = function (value, row, column, data, default_formatter) {
+	if (value && column.options === "User") {
+		return crm_suite.people.name(value);
+	}
 	const text = default_formatter(value, row, column, data);
 	const target = data?.drill?.[column.fieldname];
 	if (!target || !value) {

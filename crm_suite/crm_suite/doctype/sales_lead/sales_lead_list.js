@@ -3,6 +3,7 @@ frappe.listview_settings["Sales Lead"] = {
 
 	formatters: {
 		lead_score: (percent) => score_pill(percent),
+		lead_owner: (user) => crm_suite.people.name(user),
 	},
 
 	onload(listview) {

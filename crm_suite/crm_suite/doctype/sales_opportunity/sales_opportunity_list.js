@@ -12,7 +12,7 @@ frappe.listview_settings["Sales Opportunity"] = {
 		/** What is neglected stands out where one looks for what to do next. */
 		next_activity_on(value, _field, doc) {
 			const date = value ? frappe.datetime.str_to_user(value) : "";
-			return [date, crm_suite.deals.attention_pill(doc)].filter(Boolean).join(" ");
+			return crm_suite.deals.attention_pill(doc, date) || date;
 		},
 	},
 

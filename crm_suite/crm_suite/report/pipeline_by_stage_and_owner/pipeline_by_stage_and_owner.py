@@ -50,9 +50,10 @@ def chart(found: list[OpenDeals], currency: str) -> show.Chart:
 		by_owner[deals.owner] = by_owner.get(deals.owner, 0) + deals.expected
 		stages[deals.stage] = None
 	largest = sorted(by_owner, key=lambda owner: -by_owner[owner])[:OWNERS]
+	names = show.names_of(largest)
 	series: dict[str, list[float]] = {}
 	for deals in found:
-		name = show.named(deals.owner) if deals.owner in largest else _("Others")
+		name = show.named(names.get(deals.owner, deals.owner)) if deals.owner in largest else _("Others")
 		values = series.setdefault(name, [0.0] * len(stages))
 		values[list(stages).index(deals.stage)] += show.money(deals.expected)
 	drawn = show.chart("bar", [_(stage) for stage in stages], series, currency)

@@ -26,7 +26,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[show.Columns, show.R
 		shown = in_group(won, group_of(by), filters.get("group"))
 		return document_columns(), [document_row(deal) for deal in shown], None, None
 	found = cycles(won, group_of(by))
-	return columns(by), [row(cycle) for cycle in found], None, chart(found)
+	return columns(by), [row(cycle) for cycle in found], None, chart(found, by)
 
 
 def row(cycle: Cycle) -> dict[str, Any]:
@@ -48,13 +48,13 @@ def document_row(deal: ClosedDeal) -> dict[str, Any]:
 	}
 
 
-def chart(found: list[Cycle]) -> show.Chart:
+def chart(found: list[Cycle], by: str) -> show.Chart:
 	"""The medians, one after the other."""
 	if not found:
 		return None
 	drawn = show.chart(
 		"bar",
-		[show.named(cycle.group) for cycle in found],
+		show.labels_of([cycle.group for cycle in found], GROUPS[by].doctype),
 		{
 			_("Lead to Opportunity"): [cycle.lead_to_deal for cycle in found],
 			_("Opportunity to Won"): [cycle.deal_to_won for cycle in found],

@@ -27,7 +27,7 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[show.Columns, show.R
 	if by == REASON:
 		return by_reason(deals, scope)
 	groups = outcomes(deals, group_of(by))
-	return columns(by), [row(group, scope) for group in groups], None, chart(groups)
+	return columns(by), [row(group, scope) for group in groups], None, chart(groups, by)
 
 
 def documents(deals: list[ClosedDeal], by: str, filters: dict[str, Any]) -> list[ClosedDeal]:
@@ -88,11 +88,12 @@ def document_row(deal: ClosedDeal, scope: Scope) -> dict[str, Any]:
 	}
 
 
-def chart(groups: list[Outcomes]) -> show.Chart:
+def chart(groups: list[Outcomes], by: str) -> show.Chart:
 	"""Won and lost side by side."""
+	doctype = GROUPS[by].doctype if by in GROUPS else None
 	return show.chart(
 		"bar",
-		[show.named(group.group) for group in groups],
+		show.labels_of([group.group for group in groups], doctype),
 		{_("Won"): [group.won for group in groups], _("Lost"): [group.lost for group in groups]},
 	)
 

@@ -11,12 +11,12 @@ crm_suite.deals.attention_text = function (deal) {
 	return deal.status === "Open" && deal.attention ? EXPLANATIONS[deal.attention]() : "";
 };
 
-/** A mark on what is neglected, as HTML; empty on what is not. */
-crm_suite.deals.attention_pill = function (deal) {
+/** A mark on what is neglected, as HTML; empty on what is not. Of a step that is overdue it shows the `date`, if given. */
+crm_suite.deals.attention_pill = function (deal, date = "") {
 	const text = crm_suite.deals.attention_text(deal);
-	return text
-		? `<span class="indicator-pill red crms-attention" title="${frappe.utils.escape_html(text)}">${__(
-				deal.attention
-		  )}</span>`
-		: "";
+	if (!text) {
+		return "";
+	}
+	const label = (deal.attention === "Step Overdue" && date) || __(deal.attention);
+	return `<span class="indicator-pill red crms-attention" title="${frappe.utils.escape_html(text)}">${label}</span>`;
 };
