@@ -6,7 +6,7 @@ from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from crm_suite.setup.custom_fields import custom_fields
 from crm_suite.setup.indexes import make_indexes
 from crm_suite.setup.masters import install_masters, install_scoring_rules
-from crm_suite.setup.pipelines import install_pipeline, install_settings
+from crm_suite.setup.pipelines import install_pipeline, install_settings, settle_new_settings
 
 
 def after_install() -> None:
@@ -20,8 +20,9 @@ def after_install() -> None:
 
 
 def after_migrate() -> None:
-	"""Bring our fields, and the keys of leads, contacts and customers, up to what this version declares."""
+	"""Bring our fields, settings, and the keys of leads, contacts and customers, up to what this version declares."""
 	create_custom_fields(custom_fields(), update=True)
+	settle_new_settings()
 	make_indexes()
 	start_identities()
 

@@ -15,6 +15,11 @@ def install_masters() -> None:
 	"""
 	for source_name in CAPTURE_SOURCES:
 		insert_if_missing({"doctype": "Capture Source", "source_name": source_name})
+	install_loss_reasons()
+
+
+def install_loss_reasons() -> None:
+	"""Create why deals are lost. On install, and by the patch that brings them to older sites."""
 	for reason in LOSS_REASONS:
 		insert_if_missing({"doctype": "Loss Reason", "reason": reason})
 

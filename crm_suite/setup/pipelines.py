@@ -5,6 +5,7 @@ import frappe
 from crm_suite.rules.entries import ORDERED, QUOTED
 from crm_suite.rules.stages import LOST, OPEN, WON, Stage
 
+SETTINGS = "CRM Suite Settings"
 DEFAULT_PIPELINE = "Standard Sales"
 DEFAULT_STAGES = (
 	Stage("Qualification", 10),
@@ -52,9 +53,26 @@ def install_pipeline() -> None:
 	pipeline.insert(ignore_permissions=True)
 
 
+def settle_new_settings() -> None:
+	"""Give settings that an earlier version did not have the defaults that a new site begins with.
+
+	Whatever an admin has ever saved has a row, also where it was emptied: such a setting stays as it is.
+	"""
+	settings = frappe.get_meta(SETTINGS)
+	known = frappe.db.get_singles_dict(SETTINGS)
+	missing = {
+		field.fieldname: field.default
+		for field in settings.fields
+		if field.default and field.fieldname not in known
+	}
+	# Without any row it was never saved, and Frappe gives all defaults by itself.
+	if known and missing:
+		frappe.db.set_single_value(SETTINGS, missing, update_modified=False)
+
+
 def install_settings() -> None:
 	"""Let each role see what it usually may, and new opportunities go through the standard pipeline."""
-	settings = frappe.get_single("CRM Suite Settings")
+	settings = frappe.get_single(SETTINGS)
 	settings.default_pipeline = settings.default_pipeline or DEFAULT_PIPELINE
 	if not settings.visibility:
 		for role, seen in DEFAULT_VISIBILITY.items():

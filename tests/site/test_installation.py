@@ -1,4 +1,4 @@
-"""Install, migrate twice, use, uninstall: on a site of its own that has never seen this app.
+"""Install, migrate twice, the first time as from an earlier version, use, uninstall: on a site of its own that has never seen this app.
 
 Afterwards ERPNext is what it was: columns, indexes, custom fields, property setters, roles, permissions, modules,
 workspaces, jobs and every other row of the database.
@@ -70,6 +70,23 @@ values ('Own Inbox', 'Own Inbox', 'own@harborandpine.example');
 insert into `tabEvent` (name, subject, event_type, status, starts_on)
 values ('own-event', 'Call', 'Private', 'Open', '2026-12-01 10:00:00')
 """
+# What a site lacks that has an earlier version, and what its admin has chosen there.
+EARLIER_VERSION = """
+drop table `tabLoss Reason`;
+delete from `tabDocType` where name = 'Loss Reason';
+delete from `tabDocField` where parent = 'Loss Reason';
+delete from `tabDocPerm` where parent = 'Loss Reason';
+delete from `tabPatch Log` where patch like 'crm_suite.patches.%';
+delete from `tabSingles` where doctype = 'CRM Suite Settings' and field = 'neglected_after_days';
+update `tabSingles` set value = 'Block' where doctype = 'CRM Suite Settings' and field = 'duplicate_leads'
+"""
+SETTINGS = """select field, value from `tabSingles` where doctype = 'CRM Suite Settings'
+	and field in ('neglected_after_days', 'duplicate_leads') order by field"""
+# What an admin then does away with, and must not come back.
+DELETED = """
+delete from `tabLoss Reason` where name = 'Bad Timing';
+update `tabSingles` set value = '0' where doctype = 'CRM Suite Settings' and field = 'neglected_after_days'
+"""
 # What uninstall leaves of what was made for our documents: the words that somebody has written, switched off.
 LEFT = "from `tabNotification` where name = 'Proof Notification'"
 
@@ -88,7 +105,11 @@ def test_round_trip(other_site: OtherSite) -> None:
 	before = other_site.state()
 
 	other_site.frappe("install-app", "crm_suite")
+	other_site.write(*EARLIER_VERSION.split(";"))
 	other_site.frappe("migrate", "--skip-search-index")
+	assert other_site.query("select count(*) from `tabLoss Reason`") == [[(6,)]]
+	assert other_site.query(SETTINGS) == [[("duplicate_leads", "Block"), ("neglected_after_days", "14")]]
+	other_site.write(*DELETED.split(";"))
 	migrated = other_site.state()
 	other_site.frappe("migrate", "--skip-search-index")
 	found = differences(migrated, other_site.state())
