@@ -14,13 +14,8 @@ Chart = dict[str, Any] | None
 # More than this are not legible in a chart.
 BARS = 15
 
-CURRENCY = {
-	"fieldname": "currency",
-	"label": "Currency",
-	"fieldtype": "Link",
-	"options": "Currency",
-	"hidden": 1,
-}
+# No link: see `link`.
+CURRENCY = {"fieldname": "currency", "label": "Currency", "fieldtype": "Data", "hidden": 1}
 
 
 def text(fieldname: str, label: str, width: int = 160) -> dict[str, Any]:
@@ -29,7 +24,9 @@ def text(fieldname: str, label: str, width: int = 160) -> dict[str, Any]:
 
 
 def link(fieldname: str, label: str, doctype: str, width: int = 160) -> dict[str, Any]:
-	"""A column of links."""
+	"""A column of links; of words for who may not read what they lead to: Frappe would refuse the whole report."""
+	if not frappe.has_permission(doctype, "read"):
+		return text(fieldname, label, width)
 	return {"fieldname": fieldname, "label": label, "fieldtype": "Link", "options": doctype, "width": width}
 
 
@@ -41,7 +38,7 @@ def company_columns() -> Columns:
 def document_columns() -> Columns:
 	"""The columns that say which document a row is about, whose it is, and its deal."""
 	return [
-		link("voucher_type", _("Document Type"), "DocType", width=150),
+		text("voucher_type", _("Document Type"), 150),
 		{
 			"fieldname": "voucher_no",
 			"label": _("Document"),
