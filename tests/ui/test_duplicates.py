@@ -50,6 +50,13 @@ def test_the_forms_of_contacts_and_customers_tell_it_too(demo: None, page: Any, 
 	organization = f"The same organization: Customer {deal.customer_name}"
 	in_touch = get_fullname(deal.opportunity_owner)
 
+	page.evaluate("frappe.ui.form.make_quick_entry('Customer', null, null, null, true)")
+	dialog = page.locator(".modal-dialog:visible")
+	dialog.locator('[data-fieldname="customer_name"] input').fill(f"{deal.customer_name} Ltd.")
+	expect(dialog.locator(".crms-duplicates")).to_contain_text(organization)
+	page.keyboard.press("Escape")
+	dialog.wait_for(state="hidden")
+
 	new_form(page, "Customer")
 	fill(page, "customer_name", f"{deal.customer_name} Ltd.")
 	told = form(page).locator(".crms-duplicates:visible")

@@ -1,6 +1,6 @@
 // While somebody types a lead, contact or customer: who it may be already. The server decides what the user may see of it.
 
-const PAUSE = 500;
+export const PAUSE = 500;
 const INDICATORS = { 3: "orange", 2: "blue", 1: "gray" };
 
 /**
@@ -97,7 +97,7 @@ function filled(values) {
 	);
 }
 
-function pick(doc, fieldnames) {
+export function pick(doc, fieldnames) {
 	return filled(Object.fromEntries(fieldnames.map((fieldname) => [fieldname, doc[fieldname]])));
 }
 
@@ -115,18 +115,19 @@ async function look(frm) {
 		show(frm, []);
 		return;
 	}
-	const { message } = await frappe.call({
-		method: form.method,
-		args,
-		error_handlers: { PermissionError: () => {} },
-	});
+	const matches = await ask(form.method, args);
 	// An answer to what was typed before the last change says nothing any more.
 	if (frm.crms_asked === asked) {
-		show(frm, message || []);
+		show(frm, matches);
 	}
 }
 
-/** Sentences come from the server as HTML, with what users wrote escaped. */
+/** Who it may be already; nobody for who may not ask. */
+export async function ask(method, args) {
+	const { message } = await frappe.call({ method, args, error_handlers: { PermissionError: () => {} } });
+	return message || [];
+}
+
 function show(frm, matches) {
 	const section = frm.get_field(FORMS[frm.doctype].section)?.wrapper;
 	if (!section) {
@@ -136,14 +137,19 @@ function show(frm, matches) {
 	if (!matches.length) {
 		return;
 	}
+	frm.crms_duplicates = drawn(matches).insertBefore(section);
+}
+
+/** The matches as an element. Sentences come from the server as HTML, with what users wrote escaped. */
+export function drawn(matches) {
 	const list = $('<ul class="crms-duplicates-list list-unstyled"></ul>');
 	for (const match of matches) {
 		const indicator = INDICATORS[match.sameness];
 		$(`<li class="indicator ${indicator}"></li>`).html(`<span>${match.sentence}</span>`).appendTo(list);
 	}
-	frm.crms_duplicates = $('<div class="crms-duplicates" role="status"></div>')
+	const box = $('<div class="crms-duplicates" role="status"></div>')
 		.append($("<strong></strong>").text(__("Known already?")))
-		.append(list)
-		.insertBefore(section);
-	frm.crms_duplicates.find("a").attr("target", "_blank");
+		.append(list);
+	box.find("a").attr("target", "_blank");
+	return box;
 }
