@@ -1,18 +1,13 @@
 """From a lead to Customer, Contact, Address and Sales Opportunity: once, completely, or not at all."""
 
-from typing import Any
 from unittest.mock import patch
 
 import frappe
 import pytest
-from frappe.desk.form.load import get_communication_data
 
 from crm_suite.api.conversion import convert_lead, propose_customer
-from crm_suite.erp.lead_handover import hand_over
 from tests.site.relations_records import (
 	as_user,
-	company,
-	ledger_rows,
 	make,
 	make_customer,
 	make_lead,
@@ -36,95 +31,6 @@ MADE_DOCTYPES = ("Customer", "Contact", "Address", "Sales Opportunity")
 
 def count_made() -> dict[str, int]:
 	return {doctype: frappe.db.count(doctype) for doctype in MADE_DOCTYPES}
-
-
-def test_a_lead_is_titled_by_its_names():
-	assert make_lead(organization_name="Engines").lead_name == "Ada Lovelace (Engines)"
-	assert make_lead(first_name=None, last_name=None, organization_name="Engines").lead_name == "Engines"
-	with pytest.raises(frappe.ValidationError, match="person or the organization"):
-		make_lead(first_name=" ", last_name=None)
-
-
-def test_a_new_lead_knows_when_and_by_whom_it_was_captured():
-	lead = make_lead()
-	assert lead.captured_on and lead.lead_owner == "Administrator" and lead.status == "New"
-	lead.captured_on = "2020-01-01 10:00:00"
-	with pytest.raises(frappe.CannotChangeConstantError):
-		lead.save()
-
-
-def test_a_lead_cannot_be_captured_in_the_future():
-	with pytest.raises(frappe.ValidationError, match="lies in the future"):
-		make_lead(captured_on=frappe.utils.add_days(frappe.utils.now_datetime(), 3))
-
-
-def test_disqualifying_asks_for_a_reason():
-	lead = make_lead()
-	lead.status = "Disqualified"
-	with pytest.raises(frappe.ValidationError, match="Say why"):
-		lead.save()
-
-
-def test_the_status_converted_is_the_conversions():
-	lead = make_lead()
-	lead.status = "Converted"
-	with pytest.raises(frappe.ValidationError, match="action"):
-		lead.save()
-	lead.reload()
-	lead.customer = make_customer().name
-	with pytest.raises(frappe.ValidationError, match="Only a converted lead"):
-		lead.save()
-
-
-def test_a_conversion_is_not_made_up():
-	customer = make_customer().name
-	with as_user("Sales User"):
-		with pytest.raises(frappe.ValidationError, match="action"):
-			make_lead(status="Converted", customer=customer)
-		lead = make_lead()
-		lead.update({"status": "Converted", "customer": customer})
-		with pytest.raises(frappe.ValidationError, match="action"):
-			lead.save()
-		lead.reload()
-		lead.contact = make("Contact", first_name="Eve").name
-		with pytest.raises(frappe.ValidationError, match="not edited"):
-			lead.save()
-
-
-def test_a_conversion_is_not_edited():
-	lead = make_lead()
-	convert_lead(lead.name)
-	changes = {
-		"customer": make_customer("Somebody Else").name,
-		"contact": None,
-		"sales_opportunity": None,
-		"converted_on": "2020-01-01 10:00:00",
-	}
-	for fieldname, value in changes.items():
-		lead.reload()
-		lead.set(fieldname, value)
-		with pytest.raises(frappe.ValidationError, match="not edited"):
-			lead.save()
-	lead.reload()
-	lead.update({"phone": "+44 20 7946 0001", "address": ""})
-	lead.save()
-
-
-def test_an_old_lead_can_be_imported_as_converted():
-	customer = make_customer().name
-	frappe.flags.in_import = True
-	assert make_lead(status="Converted", customer=customer).converted_on
-	with as_user("Campaign Manager"), pytest.raises(frappe.PermissionError):
-		frappe.get_doc(
-			{"doctype": "Sales Lead", "first_name": "Eve", "status": "Converted", "customer": customer}
-		).insert(ignore_permissions=True)
-
-
-def test_a_script_can_insert_a_converted_lead():
-	lead = frappe.new_doc("Sales Lead", first_name="Ada", company=company())
-	lead.update({"status": "Converted", "customer": make_customer().name})
-	lead.flags.records_conversion = True
-	assert lead.insert().converted_on
 
 
 def test_a_company_is_converted():
@@ -324,64 +230,6 @@ def test_names_as_long_as_their_fields_allow():
 	lead = make_lead(first_name="A" * 60, last_name="B" * 60, **FULL_LEAD | {"organization_name": "O" * 140})
 	result = convert_lead(lead.name)
 	assert len(result["customer"]) == 140
-
-
-def test_history_follows_the_customer():
-	lead = make_lead()
-	interaction = make("Customer Interaction", subject="First call", sales_lead=lead.name)
-	assert not interaction.customer
-	result = convert_lead(lead.name)
-	assert frappe.db.get_value("Customer Interaction", interaction.name, "customer") == result["customer"]
-	rows = ledger_rows("event", "customer", sales_lead=lead.name)
-	assert ("Interaction", result["customer"]) in rows
-	assert ("Lead Captured", result["customer"]) in rows
-	assert ("Lead Converted", result["customer"]) in rows
-
-
-def test_history_follows_in_as_many_statements_however_long_it_is():
-	def statements_for(calls: int) -> int:
-		lead = make_lead()
-		names = [
-			make("Customer Interaction", subject="Call", sales_lead=lead.name).name for _ in range(calls)
-		]
-		customer = make_customer(f"Called {calls} Times").name
-		run, statements = frappe.db.sql, []
-		with patch.object(frappe.db, "sql", side_effect=lambda *a, **k: statements.append(a) or run(*a, **k)):
-			hand_over(lead.name, customer, None)
-		assert set(frappe.get_all("Customer Interaction", {"name": ("in", names)}, pluck="customer")) == {
-			customer
-		}
-		return len(statements)
-
-	assert statements_for(1) == statements_for(5)
-
-
-def test_emails_follow_the_customer_and_the_opportunity():
-	lead = make_lead()
-	written = make_email(reference_doctype="Sales Lead", reference_name=lead.name)
-	linked = make_email(timeline_links=[{"link_doctype": "Sales Lead", "link_name": lead.name}])
-	other = make_email(reference_doctype="Sales Lead", reference_name=make_lead().name)
-	result = convert_lead(lead.name)
-	for doctype, name in (
-		("Customer", result["customer"]),
-		("Sales Opportunity", result["sales_opportunity"]),
-		("Sales Lead", lead.name),
-	):
-		shown = {mail.name for mail in get_communication_data(doctype, name)}
-		assert {written, linked} <= shown and other not in shown
-	hand_over(lead.name, result["customer"], result["sales_opportunity"])
-	links = frappe.get_doc("Communication", written).timeline_links
-	assert [link.link_doctype for link in links].count("Customer") == 1
-
-
-def make_email(**values: Any) -> str:
-	mail = {
-		"communication_medium": "Email",
-		"subject": "Engines",
-		"content": "Please call",
-		"sent_or_received": "Sent",
-	}
-	return make("Communication", **mail, **values).name
 
 
 def test_the_opportunity_is_in_the_currency_of_the_leads_company():

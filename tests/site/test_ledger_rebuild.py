@@ -13,8 +13,9 @@ from crm_suite.ledger.check import check
 from crm_suite.ledger.refresh import refresh
 from crm_suite.rules.entries import Entry
 from tests.site.business import documents as do
+from tests.site.business.actions import cancel, credit, merge, move_row, pay_several
 from tests.site.business.proof import prove
-from tests.site.business.sequences import Day, cancel, credit, merge, move_row, pay_several
+from tests.site.business.sequences import Day
 from tests.site.business.world import World, build_world, make_opportunity, totals_of
 from tests.site.test_flush_faults import STEPS, broken
 
