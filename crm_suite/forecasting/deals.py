@@ -36,8 +36,9 @@ class DealRow(NamedTuple):
 
 def read_deals(run: Run, scope: Scope) -> list[Deal]:
 	"""The deals of which something may be left; three statements."""
-	taken = taken_by(run(taken_query(may_be_open(scope), scope.moment), scope.parameters))
-	rows = list(map(DealRow._make, run(deals_query(scope), {**scope.parameters, "lost": LOST, "won": WON})))
+	values = parameters(scope)
+	taken = taken_by(run(taken_query(deals_of(scope), scope.moment), values))
+	rows = list(map(DealRow._make, run(deals_query(scope), values)))
 	lines = read_lines(run, scope, {row.name: row.expected for row in rows})
 	return [
 		Deal(
@@ -59,24 +60,38 @@ def read_deals(run: Run, scope: Scope) -> list[Deal]:
 	]
 
 
-def may_be_open(scope: Scope) -> str:
-	"""SQL for the deals that are looked into: of the past all, today those that can have something left.
+def deals_of(scope: Scope) -> str:
+	"""SQL for the table `deal` of those that are looked into: of the past all, today those that can have something left.
 
-	The totals that deals carry tell which ones; what is left is summed from the ledger all the same.
+	Today each kind is found by an index, as nearly all deals are closed: the open ones, and of those that were won what
+	closes late or was won lately, and what recurs. What is left of them is decided by the rule.
 	"""
-	now = """(deal.status = 'Open' or (deal.status = 'Won' and (deal.expected_close >= %(as_of)s
-		or (deal.ordered_net = 0 and deal.billed_net = 0) or deal.monthly_revenue > 0)))"""
-	return f"deal.company in %(companies)s and {now if scope.moment.at is None else '1 = 1'}"
+	deals = "`tabSales Opportunity`"
+	if scope.moment.at is not None:
+		return f"(select * from {deals} where company in %(companies)s) deal"
+	return f"""(
+			select name from {deals} where status = 'Open'
+			union select name from {deals} where expected_close >= %(waited_since)s and status = 'Won'
+			union select name from {deals} where monthly_revenue > 0 and status = 'Won'
+			union select parent from {HISTORY} where changed_on >= %(waited_since)s
+		) candidate
+		straight_join {deals} deal on deal.name = candidate.name
+			and deal.company in %(companies)s and deal.status in ('Open', 'Won')"""
+
+
+def parameters(scope: Scope) -> dict[str, object]:
+	"""The parameters of the statements here."""
+	return {**scope.parameters, "waited_since": scope.as_of - WAIT_FOR_ORDER, "lost": LOST, "won": WON}
 
 
 def read_lines(run: Run, scope: Scope, expected: dict[str, int]) -> dict[str, list[Line]]:
 	"""The products of deals with something that recurs, by deal, with their shares of these amounts."""
 	rows = run(
 		f"""select item.parent, {mills("item.amount")}, item.recurrence, item.periods
-		from `tabSales Opportunity` deal
+		from {deals_of(scope)}
 		join `tabSales Opportunity Item` item on item.parent = deal.name
-		where deal.monthly_revenue > 0 and {may_be_open(scope)} order by item.parent, item.idx""",
-		scope.parameters,
+		where deal.monthly_revenue > 0 order by item.parent, item.idx""",
+		parameters(scope),
 	)
 	products: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
 	for deal, *product in rows:
@@ -126,27 +141,31 @@ def loose_query(scope: Scope) -> str:
 
 def taken_of(run: Run, deal: str) -> int:
 	"""What of one deal is ordered by now, or billed without an order, net in mills; one statement."""
-	rows = run(taken_query("deal.name = %(deal)s", Moment()), {"deal": deal})
+	rows = run(
+		taken_query("(select name from `tabSales Opportunity` where name = %(deal)s) deal", Moment()),
+		{"deal": deal},
+	)
 	return sum(net for _deal, _day, net in rows)
 
 
-def taken_query(condition: str, moment: Moment) -> str:
-	"""The statement for the deals that the condition is true for: name, day, and net amount in mills of what was
-	ordered, or billed without an order.
+def taken_query(deals: str, moment: Moment) -> str:
+	"""The statement for SQL of a table `deal`: name, day, and net amount in mills of what was ordered, or billed
+	without an order.
 	"""
 	bills = " union all ".join(
 		f"""select deal.name, bill.posting_date, item.base_net_amount
-		from `tabSales Opportunity` deal
-		join `tab{doctype} Item` item on item.crms_opportunity = deal.name and ifnull(item.so_detail, '') = ''
-		join `tab{doctype}` bill on bill.name = item.parent and bill.is_return = 0
-		where {condition} and {stood(doctype, "bill.name", "'Invoiced'", moment)}"""
+		from {deals}
+		straight_join `tab{doctype} Item` item on item.crms_opportunity = deal.name
+			and ifnull(item.so_detail, '') = ''
+		straight_join `tab{doctype}` bill on bill.name = item.parent and bill.is_return = 0
+		where {stood(doctype, "bill.name", "'Invoiced'", moment)}"""
 		for doctype in BILLS
 	)
 	return f"""select sold.name, sold.day, {mills("sum(sold.net)")} from (
 			select deal.name, date(entry.posting_datetime) day, entry.net_amount net
-			from `tabSales Opportunity` deal
-			join {TABLE} entry on entry.sales_opportunity = deal.name and entry.event = 'Ordered'
-			where {condition} and {known("entry", moment)}
+			from {deals}
+			straight_join {TABLE} entry on entry.sales_opportunity = deal.name and entry.event = 'Ordered'
+			where {known("entry", moment)}
 			union all {bills}
 		) sold
 		group by 1, 2 having sum(sold.net) != 0"""
@@ -158,9 +177,9 @@ def deals_query(scope: Scope) -> str:
 	Its probability is the pipeline's of today; one that was typed is known while the deal has not moved since.
 	"""
 	sums = f"""select deal.name, sum(entry.net_amount) quoted_net, sum(entry.gross_amount) quoted_gross
-		from `tabSales Opportunity` deal
+		from {deals_of(scope)}
 		join {TABLE} entry on entry.sales_opportunity = deal.name and entry.event = 'Quoted'
-		where {may_be_open(scope)} and {known("entry", scope.moment)}
+		where {known("entry", scope.moment)}
 		group by deal.name"""
 	amounts = ", ".join(
 		(
@@ -175,12 +194,11 @@ def deals_query(scope: Scope) -> str:
 				if(deal.status = 'Open', null, (select cast(max(history.changed_on) as date) from {HISTORY} history
 					where history.parent = deal.name)),
 				if(deal.status = 'Open', null, {won_on(scope)})
-			from `tabSales Opportunity` deal left join ({sums}) sums on sums.name = deal.name
-			where {may_be_open(scope)} and deal.status != %(lost)s"""
+			from {deals_of(scope)} left join ({sums}) sums on sums.name = deal.name"""
 	return f"""select deal.name, deal.company, deal.customer, ifnull(stage.outcome, deal.status),
 			if(moved.idx = last.idx, deal.probability, ifnull(stage.probability, deal.probability)),
 			deal.expected_close, {amounts}, cast(history.changed_on as date), {won_on(scope)}
-		from `tabSales Opportunity` deal
+		from {deals_of(scope)}
 		join (
 			select history.parent, max(history.idx) idx from {HISTORY} history
 			where history.changed_on <= %(at)s group by history.parent
@@ -190,7 +208,7 @@ def deals_query(scope: Scope) -> str:
 		left join `tabSales Pipeline Stage` stage on stage.parent = deal.sales_pipeline
 			and stage.stage = history.to_stage
 		left join ({sums}) sums on sums.name = deal.name
-		where {may_be_open(scope)} and ifnull(stage.outcome, deal.status) != %(lost)s"""
+		where ifnull(stage.outcome, deal.status) != %(lost)s"""
 
 
 def won_on(scope: Scope) -> str:

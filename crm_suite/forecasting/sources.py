@@ -6,7 +6,7 @@ bills is in the invoice's rows. All amounts in mills of the company's currency.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from crm_suite.forecasting.known import Moment, known, stood
@@ -41,7 +41,12 @@ class Scope(NamedTuple):
 	@property
 	def parameters(self) -> dict[str, object]:
 		"""The parameters of all statements here."""
-		return {"companies": tuple(self.companies), "as_of": self.as_of, **self.moment.parameters}
+		return {
+			"companies": tuple(self.companies),
+			"as_of": self.as_of,
+			"year_ago": self.as_of - timedelta(days=MEMORY),
+			**self.moment.parameters,
+		}
 
 
 def read_open_items(run: Run, scope: Scope) -> list[OpenItem]:
@@ -114,7 +119,9 @@ def read_open_orders(run: Run, scope: Scope) -> list[OpenOrder]:
 
 def may_be_open(scope: Scope) -> str:
 	"""SQL for the orders that are looked into: of the past all, today those that ERPNext has not seen billed."""
-	now = "document.docstatus = 1 and document.per_billed < 100"
+	# A completed order is billed. Those that are not are few, and found by the index on the status.
+	now = """document.docstatus = 1 and document.per_billed < 100
+		and document.status not in ('Draft', 'Completed', 'Cancelled')"""
 	return f"""document.company in %(companies)s and document.status != 'Closed'
 		and {now if scope.moment.at is None else "document.docstatus > 0"}"""
 
@@ -178,12 +185,12 @@ def read_payments(run: Run, scope: Scope) -> list[Payments]:
 				and invoice.due_date is not null
 			where entry.event = 'Paid' and entry.against_type = 'Sales Invoice'
 				and entry.company in %(companies)s and entry.customer is not null
-				and entry.posting_datetime > date_sub(%(as_of)s, interval {MEMORY} day)
+				and entry.posting_datetime > %(year_ago)s
 				and {known("entry", scope.moment)}
-				and not exists (
-					select 1 from `tabPayment Schedule` term
-					where term.parent = invoice.name and term.parenttype = 'Sales Invoice' and term.idx > 1
-				)
+				and ifnull((
+					select max(term.idx) from `tabPayment Schedule` term
+					where term.parent = invoice.name and term.parenttype = 'Sales Invoice'
+				), 1) = 1
 			group by entry.company, entry.customer, invoice.name, entry.voucher_no
 			having sum(entry.gross_amount) != 0
 		) paid
@@ -199,7 +206,7 @@ def read_tax_ratios(run: Run, scope: Scope) -> dict[str, tuple[int, int]]:
 		f"""select entry.company, {mills("sum(entry.net_amount)")}, {mills("sum(entry.gross_amount)")}
 		from {TABLE} entry
 		where entry.event = 'Invoiced' and entry.company in %(companies)s
-			and entry.posting_datetime > date_sub(%(as_of)s, interval {MEMORY} day)
+			and entry.posting_datetime > %(year_ago)s
 			and {known("entry", scope.moment)}
 		group by entry.company having sum(entry.net_amount) > 0""",
 		scope.parameters,

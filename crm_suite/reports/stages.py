@@ -131,6 +131,7 @@ def flow(stage: str, outcome: str, stays: Stays) -> StageFlow:
 def stays_of(scope: Scope, stages: int) -> str:
 	"""SQL before a select from `stays`: each move with the one after it, then each deal once per stage.
 
+	It begins with what began in the time, so that the deals of earlier years are not looked into.
 	Stages are told by their position and deals by a hash of their name: groups of names are kept as wide as a name
 	may be and compared as Unicode, which takes more than twice as long.
 	"""
@@ -140,12 +141,11 @@ def stays_of(scope: Scope, stages: int) -> str:
 	return f"""with moves as (
 			select unhex(md5(history.parent)) deal, history.idx, history.changed_on,
 				case history.to_stage {position} end position
-			from {HISTORY} history
-			where history.parent in (
-				select {deal}.name from {deal}
-				join {HISTORY} start on start.parent = {deal}.name and start.idx = 1
-				where start.changed_on >= %(from_date)s and start.changed_on < %(until)s and {condition(scope)}
-			)
+			from {HISTORY} start
+			straight_join {deal} on {deal}.name = start.parent
+			straight_join {HISTORY} history on history.parent = start.parent
+			where start.idx = 1 and start.changed_on >= %(from_date)s and start.changed_on < %(until)s
+				and {condition(scope)}
 		),
 		visits as (
 			select moves.deal, moves.position, moves.changed_on entered_on,
