@@ -13,7 +13,7 @@ from crm_suite.api.conversion import convert_lead
 from crm_suite.api.duplicates import find_second_records
 from crm_suite.erp.party_duplicates import DuplicateParty
 from tests.site.relations_records import as_user, make, make_customer, make_lead, make_opportunity
-from tests.site.team_records import make_team, make_user
+from tests.site.team_records import make_team, make_user, set_settings
 
 FORM = "frappe.desk.form.save.savedocs"
 QUICK_ENTRY = "frappe.client.save"
@@ -181,6 +181,23 @@ def test_a_new_customer_says_who_is_in_touch(site: str) -> None:
 	assert "Others Are in Touch" in by_lead and "Ann" in by_lead
 	assert known_customer in by_deal and "Ann (North Proof)" in by_deal
 	assert "Others Are in Touch" not in of_mate
+
+
+def test_of_hidden_leads_and_deals_is_told_only_whose_they_are(site: str) -> None:
+	ann, bob = make_user("ann"), make_user("bob")
+	lead = make_lead(first_name="Secretive", email=ADA, lead_owner=ann)
+	customer = make_customer("Second Proof Engines").name
+	deal = make_opportunity(customer, title="Secret Pumps", opportunity_owner=ann)
+	set_settings(salespeople_see="Their Own")
+	frappe.set_user(bob)
+
+	[of_lead] = find_second_records("Contact", {"emails": [ADA]})
+	[of_customer] = find_second_records("Contact", {"company_name": "Second Proof Engines"})
+
+	assert not of_lead["is_readable"] and of_lead["owner"] == ann
+	assert lead.name not in str(of_lead) and "Secretive" not in str(of_lead)
+	assert of_customer["in_touch"] == ["Ann"]
+	assert deal.name not in str(of_customer) and "Secret" not in str(of_customer)
 
 
 def test_who_sells_nothing_learns_only_of_what_he_may_read(site: str) -> None:

@@ -16,6 +16,7 @@ from crm_suite.rules.identity import (
 	keys_of,
 )
 from crm_suite.rules.matching import (
+	CONTACT,
 	CUSTOMER,
 	LEAD,
 	Match,
@@ -25,6 +26,8 @@ from crm_suite.rules.matching import (
 	claim,
 	claims,
 	held_claims,
+	is_news,
+	is_second_record,
 	joined_lead,
 	judge,
 	names_agree,
@@ -86,6 +89,38 @@ def test_only_an_open_lead_of_the_same_person_is_joined():
 
 	assert joined_lead([converted, customer, colleague]) is None
 	assert joined_lead([converted, customer, colleague, same]) is same
+
+
+@pytest.mark.parametrize(
+	("asking", "found", "sameness", "customer", "status", "is_told"),
+	[
+		(CONTACT, CONTACT, Sameness.SAME, "Acme", None, True),
+		(CONTACT, CONTACT, Sameness.SAME_ORGANIZATION, "Acme", None, False),
+		(CONTACT, CUSTOMER, Sameness.SAME, "Acme", None, False),
+		(CONTACT, CUSTOMER, Sameness.SAME_ORGANIZATION, "Other", None, True),
+		(CONTACT, LEAD, Sameness.SAME, None, "New", True),
+		(CONTACT, LEAD, Sameness.SAME, None, "Disqualified", False),
+		(CUSTOMER, CONTACT, Sameness.SAME, "Acme", None, False),
+		(CUSTOMER, CONTACT, Sameness.SAME, None, None, True),
+		(CUSTOMER, LEAD, Sameness.SAME, "Acme", "Converted", False),
+		(CUSTOMER, CUSTOMER, Sameness.SAME_ORGANIZATION, "Other", None, True),
+	],
+)
+def test_what_belongs_to_the_same_customer_is_no_news(asking, found, sameness, customer, status, is_told):
+	match = Match(Party(found, "X-1", "", "", "", status, customer, None), sameness, ())
+
+	assert is_news(match, asking, ("Acme",)) is is_told
+
+
+def test_a_customer_of_the_same_name_is_a_second_record_and_a_colleague_is_none():
+	namesake = Match(party(CUSTOMER, "Acme"), Sameness.SAME_ORGANIZATION, ())
+	colleague = Match(party(CONTACT, "Bob"), Sameness.SAME_ORGANIZATION, ())
+
+	assert is_second_record(namesake, CUSTOMER)
+	assert not is_second_record(namesake, CONTACT)
+	assert not is_second_record(colleague, CONTACT)
+	assert not is_second_record(colleague, CUSTOMER)
+	assert is_second_record(colleague._replace(sameness=Sameness.SAME), CONTACT)
 
 
 def test_the_surest_and_open_leads_come_first():
