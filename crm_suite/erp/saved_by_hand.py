@@ -13,11 +13,17 @@ FORMS = ("frappe.desk.form.save.savedocs", "frappe.client.save")
 
 def is_saved_by_hand(doc: Document) -> bool:
 	"""Whether the request saves this document from a form of the desk, not another one that makes it on the way."""
-	request = frappe.local.form_dict
-	if request.get("cmd") not in FORMS:
+	given = frappe.local.form_dict
+	if given.get("cmd") not in FORMS or is_from_program():
 		return False
 	try:
-		sent = frappe.parse_json(request.get("doc"))
+		sent = frappe.parse_json(given.get("doc"))
 	except ValueError:
 		return False
 	return isinstance(sent, dict) and sent.get("doctype") == doc.doctype
+
+
+def is_from_program() -> bool:
+	"""Whether the request comes with a token: browsers come with a session."""
+	request = getattr(frappe.local, "request", None)
+	return bool(request and request.headers.get("Authorization"))

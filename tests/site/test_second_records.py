@@ -119,6 +119,17 @@ def test_nothing_that_is_made_by_itself_is_asked(site: str, duplicates_are: Call
 	assert "The same as" not in str([m for m in frappe.get_message_log() if "Lead" not in str(m)])
 
 
+def test_programs_are_not_asked(
+	site: str, duplicates_are: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+	duplicates_are("Block")
+	make("Contact", **person())
+	sent = frappe._dict(headers={"Authorization": "token key:secret"})
+	monkeypatch.setattr(frappe.local, "request", sent, raising=False)
+
+	assert save_by_hand("Contact", cmd=QUICK_ENTRY, **person()) == ""
+
+
 def test_only_a_change_of_what_somebody_is_recognised_by_is_looked_at(
 	site: str, duplicates_are: Callable[[str], None]
 ) -> None:
