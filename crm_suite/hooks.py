@@ -198,9 +198,12 @@ has_permission = {
 	"Sales Quota": "crm_suite.api.quota_permissions.has_permission",
 }
 
-# Exports: what others typed is no formula in a spreadsheet
-
 override_whitelisted_methods = {
+	# Link fields and counts show documents that not everybody sees as lists do: Frappe 15 forgets there who asks.
+	"frappe.client.get_count": "crm_suite.api.lookups.get_count",
+	"frappe.desk.search.search_link": "crm_suite.api.lookups.search_link",
+	"frappe.desk.search.search_widget": "crm_suite.api.lookups.search_widget",
+	# Exports: what others typed is no formula in a spreadsheet.
 	"frappe.desk.reportview.export_query": "crm_suite.api.exports.export_list",
 	"frappe.desk.query_report.export_query": "crm_suite.api.exports.export_report",
 	"frappe.core.doctype.data_import.data_import.download_template": "crm_suite.api.exports.export_for_import",
