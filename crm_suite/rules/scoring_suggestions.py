@@ -1,8 +1,8 @@
 """The rules that a site without history can begin with: what salespeople look at first, with points that add up.
 
-The best lead that they know of gets about 100 and one of whom next to nothing is known less than 50. Nothing here is
-learned: these are proposals, to be changed by whoever knows better, and they give way to what the site's own leads
-teach.
+The best lead that they know of gets 95 and one of whom next to nothing is known less than 50: nobody is certain.
+Nothing here is learned: these are proposals, to be changed by whoever knows better, and they give way to what the
+site's own leads teach.
 """
 
 from collections.abc import Iterable, Sequence
@@ -55,14 +55,14 @@ ALWAYS = (
 	Suggestion("business email", "E-mail", IS_BUSINESS_EMAIL, 10),
 	Suggestion("free email", "E-mail", IS_FREE_EMAIL, -5),
 	Suggestion("no email", "E-mail", IS_MISSING, -10),
-	Suggestion("phone", "Phone", IS_GIVEN, 10),
+	Suggestion("phone", "Phone", IS_GIVEN, 5),
 	Suggestion("mobile", "Mobile", IS_GIVEN, 5),
 	Suggestion("organization", "Organization", IS_GIVEN, 5),
 	Suggestion("job title", "Job Title", IS_GIVEN, 5),
 	Suggestion("campaign", "Campaign", IS_GIVEN, 5),
 )
 BY_SOURCE = (
-	Suggestion("source", "Source", IS, 15, "Referral"),
+	Suggestion("source", "Source", IS, 10, "Referral"),
 	Suggestion("source", "Source", IS, 5, "Event"),
 	Suggestion("source", "Source", IS, -5, "Import"),
 )

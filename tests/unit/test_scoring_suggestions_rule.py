@@ -60,7 +60,7 @@ def test_leads_are_told_apart():
 		country="Spain",
 		source="Referral",
 	)
-	assert (nobody, stranger, reachable, best) == (NEUTRAL - 10, NEUTRAL - 5, NEUTRAL + 25, 99)
+	assert (nobody, stranger, reachable, best) == (NEUTRAL - 10, NEUTRAL - 5, NEUTRAL + 20, 95)
 
 
 def test_what_is_there_is_not_suggested_again():

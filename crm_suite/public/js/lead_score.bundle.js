@@ -79,7 +79,7 @@ function panel(percent, basis_text, reasons_html) {
 
 function basis(score) {
 	if (score.basis === "rules") {
-		return __("By rules that people wrote, beginning at {0} %", [score.prior]);
+		return __("By the rules of this site, beginning at {0} %", [score.prior]);
 	}
 	return __("Learned from {0} won and {1} lost leads, beginning at {2} %", [
 		score.won,
