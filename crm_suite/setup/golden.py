@@ -60,9 +60,11 @@ def read_golden(folder: Path = FIXTURES) -> Golden:
 		for values in read_json(story)["steps"]
 	]
 	sales = read_csv(folder / "routine.csv")
-	steps += [step for row in sales for step in routine_steps(row)]
+	leads = read_csv(folder / "leads.csv")
+	lead_of = {row["deal"]: name_of_lead(row) for row in leads}
+	steps += [step for row in sales for step in routine_steps(row, lead_of.get(row["number"]))]
 	opened = {row["number"]: int(row["opened"]) for row in sales}
-	steps += [step for row in read_csv(folder / "leads.csv") for step in lead_steps(row, opened)]
+	steps += [step for row in leads for step in lead_steps(row, opened)]
 	return Golden(
 		company=read_json(folder / "company.json"),
 		selling=read_json(folder / "selling.json"),
@@ -75,8 +77,8 @@ def read_golden(folder: Path = FIXTURES) -> Golden:
 	)
 
 
-def routine_steps(row: Record) -> list[Step]:
-	"""The steps of one sale of `routine.csv`: everything that has a day happened."""
+def routine_steps(row: Record, lead: str | None = None) -> list[Step]:
+	"""The steps of one sale of `routine.csv`: everything that has a day happened. `lead`: where it came from."""
 	number = row["number"]
 	names = {
 		"deal": f"{PREFIX}DEAL-{number}",
@@ -89,6 +91,8 @@ def routine_steps(row: Record) -> list[Step]:
 	items = read_items(row["items"])
 	by = {"by": row["owner"]}
 	deal = {"name": names["deal"], "customer": row["customer"], "title": row["title"], "items": items, **by}
+	if lead:
+		deal["lead"] = lead
 	details = {
 		"quote": {"opportunity": names["deal"], "items": items},
 		"order": {"from": names["quote"]},
@@ -117,20 +121,24 @@ def routine_steps(row: Record) -> list[Step]:
 	return steps
 
 
+def name_of_lead(row: Record) -> str:
+	"""What a lead of `leads.csv` is called."""
+	return f"{PREFIX}LEAD-{row['number']}"
+
+
 def lead_steps(row: Record, opened: dict[str, int]) -> list[Step]:
-	"""The steps of one lead of `leads.csv`: it is captured, and joins the sale that it names on the day of its opening.
+	"""The steps of one lead of `leads.csv`: it is captured, and converted when the sale that came from it is opened.
 
 	`opened` are those days by the numbers of `routine.csv`.
 	"""
-	name = f"{PREFIX}LEAD-{row['number']}"
-	by = {"by": row["owner"]}
+	name, by = name_of_lead(row), {"by": row["owner"]}
 	about = ("number", "owner", "captured", "deal", "lost_reason")
 	person = {field: value for field, value in row.items() if value and field not in about}
 	lead = {"name": name, **person, "disqualified_reason": row["lost_reason"], **by}
 	steps = [Step(int(row["captured"]), "capture_lead", lead)]
 	if row["deal"]:
 		joins = {"lead": name, "opportunity": f"{PREFIX}DEAL-{row['deal']}", **by}
-		steps.append(Step(opened[row["deal"]], "join_lead", joins))
+		steps.append(Step(opened[row["deal"]], "convert_into", joins))
 	return steps
 
 

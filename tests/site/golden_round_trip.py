@@ -3,14 +3,30 @@
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import frappe
 
 from crm_suite.ledger.check import check
 from crm_suite.setup import demo
+from crm_suite.setup.demo.tour import stops
 from crm_suite.setup.recording import recording
 
+# What a company has that sells with this app.
+SELLING = (
+	"Capture Form",
+	"Capture Template",
+	"Event",
+	"Lead Assignment",
+	"Lead Import",
+	"Lead Scoring Model",
+	"Lead Scoring Rule",
+	"Sales Competitor",
+	"Sales Quota",
+	"Selling Team",
+	"ToDo",
+)
 # What a site's own machinery writes, whatever anybody does: jobs and errors are no business records.
 MACHINERY = {"tabScheduled Job Log", "tabError Log"}
 
@@ -29,6 +45,10 @@ class RoundTrip:
 	findings: list[Any]
 	recording: dict[str, str]
 	refusal: str
+	selling: dict[str, int]
+	attention: set[str]
+	dead_ends: list[str]
+	files: list[Path]
 
 
 def round_trip() -> RoundTrip:
@@ -63,6 +83,10 @@ def look() -> dict[str, Any]:
 		"findings": list(check(frappe.db.sql)),
 		"recording": recording(),
 		"refusal": refusal_to_clear(),
+		"selling": count_selling(),
+		"attention": attention(),
+		"dead_ends": dead_ends(),
+		"files": files(),
 	}
 
 
@@ -79,6 +103,54 @@ def refusal_to_clear() -> str:
 		frappe.db.rollback()
 		frappe.clear_messages()
 	return ""
+
+
+def count_selling() -> dict[str, int]:
+	"""The demo's own records of how it sells, by DocType, and some of what is in them."""
+	users = demo.read_golden().user_names
+	own = {"owner": ("in", users)}
+	return {
+		**{doctype: frappe.db.count(doctype, own) for doctype in SELLING},
+		"scored leads": frappe.db.count("Sales Lead", {**own, "lead_score": (">", 0), "status": "New"}),
+		"refused rows": frappe.db.count("Lead Import Row", {**own, "outcome": "Refused"}),
+		"split deals": frappe.db.count("Sales Opportunity", {**own, "split_from": ("is", "set")}),
+		"recurring deals": frappe.db.count("Sales Opportunity", {**own, "monthly_revenue": (">", 0)}),
+		"leads with cash": frappe.db.count(
+			"Sales Opportunity", {**own, "sales_lead": ("is", "set"), "paid_net": (">", 0)}
+		),
+		"reasons": len(
+			frappe.get_all(
+				"Sales Opportunity",
+				{**own, "loss_reason": ("is", "set")},
+				distinct=True,
+				pluck="loss_reason",
+				order_by="loss_reason",
+			)
+		),
+	}
+
+
+def attention() -> set[str]:
+	"""Why the demo's deals need somebody to look after them."""
+	filters = {"company": ("in", demo.read_golden().company_names), "attention": ("is", "set")}
+	return set(frappe.get_all("Sales Opportunity", filters=filters, pluck="attention"))
+
+
+def dead_ends() -> list[str]:
+	"""What the demo's tour leads to and is not there."""
+	return [
+		stop.address
+		for stop in stops(demo.read_golden())
+		if stop.name and not frappe.db.exists(stop.doctype, stop.name)
+	]
+
+
+def files() -> list[Path]:
+	"""Where the contents of the demo's files lie."""
+	own = {"owner": ("in", demo.read_golden().user_names)}
+	return [
+		Path(frappe.get_site_path(url.lstrip("/"))) for url in frappe.get_all("File", own, pluck="file_url")
+	]
 
 
 def hash_tables() -> Tables:

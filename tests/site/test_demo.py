@@ -3,6 +3,7 @@
 import frappe
 import pytest
 
+from crm_suite.rules.attention import REASONS
 from crm_suite.rules.entries import (
 	ADJUSTED,
 	CAMPAIGN_TOUCH,
@@ -73,6 +74,23 @@ def test_a_year_of_documents_shows_every_event() -> None:
 	assert seen.entries.keys() == EVENTS_OF_A_YEAR
 	assert all(seen.documents.values())
 	assert 150 <= sum(seen.documents.values()) <= 300
+
+
+def test_every_part_of_selling_is_shown() -> None:
+	seen = round_trip()
+	assert [part for part, count in seen.selling.items() if not count] == []
+	assert seen.selling["reasons"] >= 4
+	assert seen.attention == set(REASONS)
+
+
+def test_the_tour_leads_to_what_is_there() -> None:
+	assert round_trip().dead_ends == []
+
+
+def test_clearing_leaves_no_file() -> None:
+	files = round_trip().files
+	assert len(files) >= 2
+	assert [file for file in files if file.exists()] == []
 
 
 def test_it_is_not_cleared_while_a_record_of_the_sites_own_uses_it() -> None:

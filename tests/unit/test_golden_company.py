@@ -67,11 +67,11 @@ def test_a_sale_that_was_lost_says_why() -> None:
 	)
 
 
-def test_a_lead_joins_the_sale_that_it_names_on_the_day_of_its_opening() -> None:
+def test_a_lead_is_converted_when_the_sale_that_came_from_it_is_opened() -> None:
 	row = {"number": "901", "owner": "somebody@harborandpine.example", "captured": "-45", "first_name": "Ada"}
 	captured, joins = lead_steps({**row, "deal": "900", "lost_reason": ""}, {"900": -40})
 	assert (captured.day, captured.do, captured.values["first_name"]) == (-45, "capture_lead", "Ada")
-	assert (joins.day, joins.do) == (-40, "join_lead")
+	assert (joins.day, joins.do) == (-40, "convert_into")
 	assert joins.values["opportunity"] == "HP-DEAL-900"
 	assert joins.values["lead"] == captured.values["name"] == "HP-LEAD-901"
 

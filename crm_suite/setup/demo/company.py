@@ -99,8 +99,8 @@ def make_accounts(company: dict[str, Any]) -> None:
 	"""A bank account, debtors in foreign currencies, and the company's defaults."""
 	name, abbr = company["name"], company["abbr"]
 	bank = make_account(name, "Harbor Bank", "Bank", parent_of(name, "Bank"))
-	charges = frappe.db.get_value("Account", {"company": name, "account_name": _("Miscellaneous Expenses")})
-	make_account(name, BANK_CHARGES, "", frappe.db.get_value("Account", charges, "parent_account"))
+	if not frappe.db.exists("Account", {"company": name, "account_name": BANK_CHARGES}):
+		make_bank_charges(name)
 	debtors = frappe.get_cached_value("Company", name, "default_receivable_account")
 	for currency in company["foreign_currencies"]:
 		make_account(
@@ -115,6 +115,12 @@ def make_accounts(company: dict[str, Any]) -> None:
 		insert_missing("Mode of Payment", mode, {"mode_of_payment": mode, "type": kind})
 	frappe.clear_document_cache("Company", name)
 	frappe.db.set_value("Company", name, "default_warehouse_for_sales_return", f"{_('Stores')} - {abbr}")
+
+
+def make_bank_charges(company: str) -> None:
+	"""The expense account of what the bank keeps; ERPNext 17's chart brings one."""
+	other = frappe.db.get_value("Account", {"company": company, "account_name": _("Miscellaneous Expenses")})
+	make_account(company, BANK_CHARGES, "", frappe.db.get_value("Account", other, "parent_account"))
 
 
 def make_account(company: str, name: str, kind: str, parent: str, **values: Any) -> str:

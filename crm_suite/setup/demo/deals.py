@@ -21,6 +21,7 @@ def open_opportunity(scene: Scene, values: Values) -> None:
 			"title": values["title"],
 			"customer": customer,
 			"contact": scene.contact_of(customer),
+			"sales_lead": values.get("lead"),
 			"company": company["name"],
 			"currency": scene.customers_currency(customer),
 			"conversion_rate": values.get("rate", 1),

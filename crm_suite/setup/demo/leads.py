@@ -98,8 +98,8 @@ def convert_lead(scene: Scene, values: Values) -> None:
 	date_opening(scene, opportunity.name)
 
 
-def join_lead(scene: Scene, values: Values) -> None:
-	"""A lead turns out to belong to an opportunity with a customer."""
+def convert_into(scene: Scene, values: Values) -> None:
+	"""A lead becomes the opportunity with a customer of ours that was just opened for it."""
 	deal = scene.name_of(values["opportunity"])
 	customer = frappe.db.get_value("Sales Opportunity", deal, "customer")
 	convert(scene, lead=values["lead"], customer=customer, sales_opportunity=deal)
@@ -149,6 +149,6 @@ ACTIONS = {
 	"assign_lead": assign_lead,
 	"disqualify_lead": disqualify_lead,
 	"convert_lead": convert_lead,
-	"join_lead": join_lead,
+	"convert_into": convert_into,
 	"import_leads": import_leads,
 }

@@ -1,5 +1,7 @@
 """Steps of the golden company: a day at the showroom's till."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time
 from typing import Any
 
@@ -7,7 +9,7 @@ import frappe
 from erpnext.accounts.doctype.pos_closing_entry.pos_closing_entry import make_closing_entry_from_opening
 from erpnext.accounts.doctype.pos_invoice.pos_invoice import make_sales_return
 from frappe.model.document import Document
-from frappe.utils import flt
+from frappe.utils import flt, now_datetime
 
 from crm_suite.setup.demo.scene import Scene, close_day
 from crm_suite.setup.demo.selling import keep_quantities, new_document, post_at_moment
@@ -49,7 +51,37 @@ def sell_at_till(scene: Scene, values: Values) -> None:
 		sale.change_amount = sale.base_change_amount = flt(values["cash"] - total, 2)
 		sale.account_for_change_amount = cash_account(till)
 	set_paid_amounts(sale)
-	scene.submit(sale, values["name"])
+	with till_of_today(till["name"]):
+		scene.submit(sale, values["name"])
+
+
+@contextmanager
+def till_of_today(profile: str) -> Iterator[None]:
+	"""While a POS Invoice is saved: ERPNext 16 and later refuse it where the till was opened on an earlier day by the
+	clock, or where the settings, as by default, sell by Sales Invoice.
+	"""
+	opening = frappe.db.get_value("POS Opening Entry", {"pos_profile": profile, "status": "Open"})
+	morning = frappe.db.get_value("POS Opening Entry", opening, "period_start_date")
+	open_at(opening, now_datetime())
+	with pos_invoices_allowed():
+		yield
+	open_at(opening, morning)
+
+
+def open_at(opening: str, moment: datetime) -> None:
+	frappe.db.set_value("POS Opening Entry", opening, "period_start_date", moment, update_modified=False)
+
+
+@contextmanager
+def pos_invoices_allowed() -> Iterator[None]:
+	"""The site's setting of what a till makes is put back: our demo must not change how the site sells."""
+	if not frappe.get_meta("POS Settings").has_field("invoice_type"):
+		yield
+		return
+	standing = frappe.db.get_single_value("POS Settings", "invoice_type")
+	frappe.db.set_single_value("POS Settings", "invoice_type", "POS Invoice", update_modified=False)
+	yield
+	frappe.db.set_single_value("POS Settings", "invoice_type", standing, update_modified=False)
 
 
 def set_paid_amounts(document: Document) -> None:
@@ -83,19 +115,21 @@ def return_at_till(scene: Scene, values: Values) -> None:
 	paid_with.amount = total
 	document.set("payments", [paid_with])
 	set_paid_amounts(document)
-	scene.submit(document, values["name"])
+	with till_of_today(document.pos_profile):
+		scene.submit(document, values["name"])
 
 
 def close_till(scene: Scene, values: Values) -> None:
 	"""In the evening: ERPNext consolidates the day's sales into invoices, and commits."""
 	close_day(scene)
-	closing = make_closing_entry_from_opening(
-		frappe.get_doc("POS Opening Entry", scene.name_of(values["till"]))
-	)
-	closing.update({"posting_date": scene.day, "posting_time": "18:30:00"})
-	for payment in closing.payment_reconciliation:
-		payment.closing_amount = payment.expected_amount
-	scene.submit(closing, values["name"])
+	with pos_invoices_allowed():
+		closing = make_closing_entry_from_opening(
+			frappe.get_doc("POS Opening Entry", scene.name_of(values["till"]))
+		)
+		closing.update({"posting_date": scene.day, "posting_time": "18:30:00"})
+		for payment in closing.payment_reconciliation:
+			payment.closing_amount = payment.expected_amount
+		scene.submit(closing, values["name"])
 
 
 ACTIONS = {

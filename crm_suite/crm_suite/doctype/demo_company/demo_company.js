@@ -12,6 +12,7 @@ frappe.ui.form.on("Demo Company", {
 		frm.disable_save();
 		frm.dashboard.hide_progress();
 		frm.set_intro(intro(frm.doc.status));
+		show_tour(frm);
 		if (frm.doc.status === "Not Loaded") {
 			frm.page.set_primary_action(__("Load"), () => ask_to_load(frm));
 		} else if (frm.doc.status === "Loaded") {
@@ -31,6 +32,15 @@ function intro(status) {
 		Loaded: __("The demo company is on this site. Clearing it leaves the site as it was."),
 		Clearing: __("The demo company is being cleared."),
 	}[status];
+}
+
+/** Links to what a stranger should see first, with the demo's company chosen already. */
+function show_tour(frm) {
+	const $tour = $('<ol class="crms-tour"></ol>');
+	for (const { label, address } of frm.doc.__onload?.tour || []) {
+		$("<a></a>").attr("href", address).text(label).appendTo($("<li></li>").appendTo($tour));
+	}
+	frm.get_field("tour_html").$wrapper.empty().append($tour);
 }
 
 function ask_to_load(frm) {
