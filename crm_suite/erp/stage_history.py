@@ -1,7 +1,7 @@
 """Probabilities from history: what closed deals say of each stage, and open deals that follow it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import frappe
 from frappe.model.document import Document
@@ -46,6 +46,25 @@ def write_learned(pipeline: str, learned: Mapping[str, Learned]) -> None:
 		[value for name, found in learned.items() for value in (name, *found)] + [pipeline],
 	)
 	frappe.clear_document_cache(PIPELINE, pipeline)
+
+
+def deals_in(pipeline: str, stages: Sequence[str]) -> dict[str, int]:
+	"""How many deals are in each of these stages; also open ones that would go back there without their documents.
+
+	One statement; stages without any are left out.
+	"""
+	return dict(
+		frappe.db.sql(
+			f"""select stage, count(*) from (
+				select name, sales_stage stage from `tab{DEAL}`
+				where sales_pipeline = %(pipeline)s and sales_stage in %(stages)s
+				union
+				select name, chosen_stage from `tab{DEAL}`
+				where sales_pipeline = %(pipeline)s and chosen_stage in %(stages)s and status = %(open)s
+			) deals group by stage""",
+			{"pipeline": pipeline, "stages": tuple(stages), "open": OPEN},
+		)
+	)
 
 
 def probabilities_of(pipeline: str) -> dict[str, float]:

@@ -2,13 +2,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_suite.erp.stage_history import follow_probabilities, keep_learned, probabilities_of
+from crm_suite.erp.stage_history import deals_in, follow_probabilities, keep_learned, probabilities_of
 from crm_suite.rules.stages import LOST, OPEN, WON, Stage, pipeline_problem
+from crm_suite.rules.text import bold
 
 
 class SalesPipeline(Document):
 	def validate(self) -> None:
 		self.refuse_what_is_no_pipeline()
+		self.refuse_to_leave_deals_behind()
 		keep_learned(self)
 
 	def before_save(self) -> None:
@@ -36,6 +38,24 @@ class SalesPipeline(Document):
 		]
 		if problem := pipeline_problem(stages):
 			frappe.throw(explanations()[problem], title=_("Sales Pipeline"))
+
+	def refuse_to_leave_deals_behind(self) -> None:
+		"""Deals of a stage that is taken out would be in no column and could not be saved; with another outcome of
+		their stage, those that are open would be won without anybody having won them."""
+		before = self.get_doc_before_save()
+		outcomes = {row.stage: row.outcome for row in self.stages}
+		changed = (
+			[row.stage for row in before.stages if outcomes.get(row.stage) != row.outcome] if before else []
+		)
+		if not changed:
+			return
+		problems = [
+			_("Opportunities in the stage {0}: {1}.").format(bold(_(stage)), deals)
+			for stage, deals in deals_in(self.name, changed).items()
+		]
+		if problems:
+			problems.append(_("Move them to other stages before you take theirs out or change its outcome."))
+			frappe.throw("<br>".join(problems), title=_("Stage in Use"))
 
 
 def explanations() -> dict[str, str]:
