@@ -161,3 +161,25 @@ def test_no_quotas_without_money(world: World, seller: str) -> None:
 
 	with pytest.raises(frappe.PermissionError):
 		execute({})
+
+
+def test_a_quota_keeps_its_period_when_the_fiscal_year_changes(world: World, seller: str) -> None:
+	quota = make_quota(world, seller, period_type="Year", starts_on="2026-08-13")
+	frappe.get_doc(
+		{
+			"doctype": "Fiscal Year",
+			"year": "Proof 2027",
+			"year_start_date": "2027-04-01",
+			"year_end_date": "2028-03-31",
+			"companies": [{"company": world.company}],
+		}
+	).insert()
+	quota = frappe.get_doc("Sales Quota", quota.name)
+	quota.amount = 2000
+	quota.save()
+	assert (quota.starts_on, quota.ends_on) == (getdate("2026-01-01"), getdate("2026-12-31"))
+	later = make_quota(world, seller, period_type="Year", starts_on="2027-08-13")
+	assert (getdate(later.starts_on), getdate(later.ends_on)) == (
+		getdate("2027-04-01"),
+		getdate("2028-03-31"),
+	)

@@ -49,8 +49,14 @@ class SalesQuota(Document):
 		self.title = get_fullname(target) if target and self.target_type == USER else target
 
 	def set_period(self) -> None:
-		"""Whole periods only: two of one kind are the same or have no day in common. Frappe checks what is missing."""
-		if self.company and self.starts_on and self.period_type:
+		"""Whole periods only: two of one kind are the same or have no day in common. Frappe checks what is missing.
+
+		A quota keeps its period when the company's fiscal year begins in another month from some day on.
+		"""
+		decisive = ("company", "starts_on", "period_type")
+		if not all(map(self.get, decisive)):
+			return
+		if self.is_new() or any(map(self.has_value_changed, decisive)):
 			self.starts_on, self.ends_on = period_bounds(
 				self.period_type, getdate(self.starts_on), fiscal_year_begins(self.company)
 			)
