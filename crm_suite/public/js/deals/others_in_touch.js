@@ -11,7 +11,7 @@ async function look(frm) {
 	const { customer, opportunity_owner, selling_team, status } = frm.doc;
 	const asked = JSON.stringify([frm.doc.name, customer, opportunity_owner, selling_team, status]);
 	frm.crms_others_asked = asked;
-	if (!customer || status !== "Open") {
+	if (!customer || status !== "Open" || !frappe.model.can_read("Customer")) {
 		show(frm, []);
 		return;
 	}
