@@ -131,11 +131,12 @@ def workbook_rows(content: bytes) -> Iterator[Row]:
 
 
 def first_sheet(content: bytes) -> ReadOnlyWorksheet:
-	"""The workbook's first sheet, to be read row by row."""
+	"""The workbook's first sheet that is not hidden, to be read row by row."""
 	try:
 		with ZipFile(BytesIO(content)) as archive:
 			refuse_large(archive)
-		sheet = load_workbook(BytesIO(content), read_only=True, data_only=False).worksheets[0]
+		sheets = load_workbook(BytesIO(content), read_only=True, data_only=False).worksheets
+		sheet = next((one for one in sheets if one.sheet_state == "visible"), sheets[0])
 		# How large the sheet says it is need not be true.
 		sheet.reset_dimensions()
 	except UNREADABLE:

@@ -11,7 +11,8 @@ from frappe.utils import get_fullname, strip_html_tags
 
 from crm_suite.moving.report_notes import attach_csv, insert_notes
 from crm_suite.rules.lead import LeadProblem
-from crm_suite.rules.lead_rows import MOST_BYTES, CellProblem, Complaint, Field
+from crm_suite.rules.lead_rows import CellProblem, Complaint, Field
+from crm_suite.rules.lengths import BYTE_KINDS, LONGEST_NOTE, MOST_BYTES, NOTE_KINDS
 from crm_suite.rules.matching import Match
 from crm_suite.rules.text import shorten
 from crm_suite.rules.text_table import LineProblem, Row
@@ -66,17 +67,11 @@ def cell_reason(problem: CellProblem, field: Field, value: str) -> str:
 	match problem:
 		case CellProblem.UNREADABLE:
 			return _("it has characters that are no text.")
-		case CellProblem.TOO_LONG if field.length and field.kind in (
-			"Data",
-			"Email",
-			"Phone",
-			"URL",
-			"Select",
-			"Link",
-		):
-			return _("it has {0} characters, and {1} fit.").format(value, field.length)
-		case CellProblem.TOO_LONG:
+		case CellProblem.TOO_LONG if field.kind in BYTE_KINDS:
 			return _("it has {0} characters, and about {1} fit.").format(value, MOST_BYTES)
+		case CellProblem.TOO_LONG:
+			most = LONGEST_NOTE if field.kind in NOTE_KINDS else field.length
+			return _("it has {0} characters, and {1} fit.").format(value, most)
 		case CellProblem.BAD_EMAIL:
 			return _("{0} is not an e-mail address.").format(value)
 		case CellProblem.BAD_PHONE:

@@ -5,7 +5,7 @@ as with every insert in bulk; assignment, scores and the search follow in jobs.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import frappe
@@ -20,6 +20,9 @@ from crm_suite.rules.identity import Identity
 from crm_suite.rules.lead import OPEN_STATUSES
 
 ROWS_PER_STATEMENT = 1000
+# A database takes packets of 16 MB unless told otherwise, and a character may have four bytes; a statement that is larger
+# costs the connection, not only the row.
+CHARACTERS_PER_STATEMENT = 3_000_000
 
 Values = dict[str, Any]
 
@@ -43,7 +46,8 @@ def insert_leads(
 	own = {"owner": user, "modified_by": user, "creation": now, "modified": now, "docstatus": 0, "idx": 0}
 	columns = list(dict.fromkeys([*leads[0], *own]))
 	rows = [tuple((lead | own)[column] for column in columns) for lead in leads]
-	insert(frappe.db.sql, f"`tab{DOCTYPE}`", columns, rows, ROWS_PER_STATEMENT)
+	for batch in batches_that_fit(rows):
+		insert(frappe.db.sql, f"`tab{DOCTYPE}`", columns, batch, ROWS_PER_STATEMENT)
 	insert_rows(
 		[
 			row
@@ -52,6 +56,18 @@ def insert_leads(
 		]
 	)
 	mark((DOCTYPE, lead["name"]) for lead in leads)
+
+
+def batches_that_fit(rows: Sequence[tuple]) -> Iterator[Sequence[tuple]]:
+	"""The rows in runs of at most CHARACTERS_PER_STATEMENT, nearly always in one."""
+	start = size = 0
+	for position, row in enumerate(rows):
+		length = sum(len(value) for value in row if isinstance(value, str))
+		if size + length > CHARACTERS_PER_STATEMENT and position > start:
+			yield rows[start:position]
+			start, size = position, 0
+		size += length
+	yield rows[start:]
 
 
 def is_open(lead: Mapping[str, Any]) -> bool:

@@ -10,6 +10,9 @@ from frappe.utils import now_datetime
 
 from crm_suite.rules.spreadsheet_safety import csv_text
 
+# Some tell of rows with hundreds of long cells: more at once might not fit into a packet of the database.
+NOTES_PER_STATEMENT = 200
+
 
 def insert_notes(doctype: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 	"""Keep notes as records of `doctype`, in the transaction of what they tell about; `rows` are values of `columns`."""
@@ -18,6 +21,7 @@ def insert_notes(doctype: str, columns: Sequence[str], rows: Iterable[Sequence[A
 		doctype,
 		["name", "owner", "creation", "modified", "modified_by", *columns],
 		[(frappe.generate_hash(length=16), user, now, now, user, *row) for row in rows],
+		chunk_size=NOTES_PER_STATEMENT,
 	)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from crm_suite.rules.lead import NEW, LeadProblem, lead_problem, lead_title, merge_status_problem
 from crm_suite.rules.lead_columns import FULL_NAME
-from crm_suite.rules.lengths import MOST_BYTES
+from crm_suite.rules.lengths import excess
 from crm_suite.rules.relations import is_too_far_ahead
 from crm_suite.rules.submission import split_name
 from crm_suite.rules.text import DATA_LENGTH, one_line, plain_line
@@ -175,7 +175,7 @@ def read_cell(cell: str, field: Field, links: Links, setting: Setting, country: 
 def is_too_long(cell: str, field: Field) -> bool:
 	"""Whether the field would cut the cell off, or the database refuse it."""
 	if field.kind in TEXT_KINDS:
-		return len(cell.encode("utf-8", "replace")) > MOST_BYTES
+		return excess(field.kind, cell) is not None
 	return len(one_line(cell)) > field.length
 
 

@@ -15,7 +15,21 @@ from typing import NamedTuple
 UTF_8 = "UTF-8"
 UTF_16 = "UTF-16"
 WINDOWS_1252 = "Windows-1252"
-ENCODINGS = {UTF_8: "utf-8", UTF_16: "utf-16", WINDOWS_1252: "cp1252"}
+# The first three are found out; the others look like Windows-1252, so that a person must name them.
+ENCODINGS = {
+	UTF_8: "utf-8",
+	UTF_16: "utf-16",
+	WINDOWS_1252: "cp1252",
+	"Windows-1250": "cp1250",
+	"Windows-1251": "cp1251",
+	"Windows-1253": "cp1253",
+	"Windows-1254": "cp1254",
+	"Macintosh": "mac_roman",
+	"Shift JIS": "cp932",
+	"GB 18030": "gb18030",
+	"Big5": "big5hkscs",
+	"EUC-KR": "cp949",
+}
 
 DELIMITERS = (",", ";", "\t", "|")
 # A quotation mark that is opened and not closed would make one cell of the rest of the file.
@@ -25,7 +39,14 @@ MOST_CHARACTERS_OF_A_CELL = 2**31 - 1
 
 # A start of two to four bytes, and what follows it: text in UTF-8 that is not plain ASCII.
 UTF_8_SEQUENCE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
-UNDECODED = re.compile("[\udc80-\udcff]")
+UNDECODED = re.compile("[\ud800-\udfff]")
+# What stands for a byte that is no text, also for NUL, which some versions of csv refuse.
+NO_TEXT = "\udc80"
+NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# Of bytes above 127, beyond which the encoding is not the one of the file.
+MOST_DAMAGE = 0.1
+# Spreadsheets write the delimiter into a line of its own.
+DELIMITER_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
 
 class UnreadableText(ValueError):
@@ -53,18 +74,28 @@ class Row(NamedTuple):
 def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
 	"""The text and the name of its encoding (a key of ENCODINGS), found out where none is named.
 
-	Single bytes that do not belong into a text in UTF-8 stay in it as lone surrogates: `rows` tells their
-	lines. Raises UnreadableText.
+	Single bytes that do not belong into the text stay in it as lone surrogates: `rows` tells their lines.
+	Raises UnreadableText.
 	"""
 	if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
 		raise UnreadableText
 	encoding = encoding or guess_encoding(content)
 	if encoding == UTF_8:
-		return content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape"), UTF_8
-	try:
-		return content.decode(utf_16_codec(content) if encoding == UTF_16 else ENCODINGS[encoding]), encoding
-	except UnicodeDecodeError as error:
-		raise UnreadableText from error
+		text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+	elif encoding == UTF_16:
+		text = decode_utf_16(content)
+	else:
+		text = content.decode(ENCODINGS[encoding], "surrogateescape")
+		if len(UNDECODED.findall(text)) > MOST_DAMAGE * len(NOT_ASCII.findall(text)):
+			raise UnreadableText
+	return text.replace("\0", NO_TEXT), encoding
+
+
+def decode_utf_16(content: bytes) -> str:
+	"""The text, in which halves of characters stay what they are."""
+	whole = content[: len(content) // 2 * 2]
+	text = whole.decode(utf_16_codec(whole), "surrogatepass")
+	return text if whole == content else text + NO_TEXT
 
 
 def guess_encoding(content: bytes) -> str:
@@ -73,7 +104,7 @@ def guess_encoding(content: bytes) -> str:
 	A byte order mark says it. UTF-8 is recognised by its sequences: a few wrong bytes among many right ones
 	are damage, and bytes above 127 without any sequence are the old Western code page of Windows.
 	"""
-	if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4096:2] + content[1:4096:2]:
+	if content.startswith((b"\xff\xfe", b"\xfe\xff")) or has_half_zeros(content[:4096]):
 		return UTF_16
 	try:
 		content.decode("utf-8")
@@ -84,6 +115,12 @@ def guess_encoding(content: bytes) -> str:
 		return UTF_8 if right > wrong else WINDOWS_1252
 
 
+def has_half_zeros(sample: bytes) -> bool:
+	"""Whether zero bytes are many, and on one side of the pairs, as in UTF-16; a few anywhere are damage."""
+	fewer, more = sorted((sample[::2].count(0), sample[1::2].count(0)))
+	return more * 20 > len(sample) and fewer * 4 < more
+
+
 def utf_16_codec(content: bytes) -> str:
 	"""Python's name for it: by the byte order mark, else by the side on which the zero bytes are."""
 	if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -92,7 +129,10 @@ def utf_16_codec(content: bytes) -> str:
 
 
 def guess_delimiter(text: str) -> str:
-	"""What separates the headings: the most frequent candidate in the first line that is not blank."""
+	"""What separates the headings: what the file says, else the most frequent candidate in the first line that is not blank."""
+	said = DELIMITER_LINE.fullmatch(text.partition("\n")[0])
+	if said and said[1] in DELIMITERS:
+		return said[1]
 	heading = next((line for line in islice(StringIO(text), 100) if line.strip()), "")
 	unquoted = re.sub(r'"[^"]*"', "", heading)
 	return max(DELIMITERS, key=unquoted.count)
@@ -101,7 +141,7 @@ def guess_delimiter(text: str) -> str:
 def rows(text: str, delimiter: str) -> Iterator[Row]:
 	"""The rows of the text, the heading among them; blank lines are none. Cells are stripped."""
 	lines = [line for line in StringIO(text, newline=None)]
-	position = 0
+	position = 1 if lines and DELIMITER_LINE.fullmatch(lines[0]) else 0
 	while position < len(lines):
 		position = yield from rows_until_broken(lines, position, delimiter)
 

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from crm_suite.api.lead_import import start_import, stop_import
 from crm_suite.moving import lead_import as job
+from crm_suite.moving import lead_writer
 from crm_suite.moving.lead_file import MOST_BLANK_ROWS, MOST_BYTES_OF_A_PART, MOST_BYTES_UNPACKED, open_table
 from tests.site.relations_records import as_user, company
 
@@ -126,6 +127,12 @@ def ledger_and_keys(lead: str) -> tuple[list, list]:
 	return list(entries), list(keys)
 
 
+def test_rows_that_are_too_long_for_one_packet_come_all(monkeypatch):
+	monkeypatch.setattr(lead_writer, "CHARACTERS_PER_STATEMENT", 500)
+	rows = "".join(f"Ada{number},{number}@packet.example,{'x' * 200}\n" for number in range(7))
+	assert counts(imported(f"First Name,E-mail,Notes\n{rows}".encode())) == (7, 0, 0, 0)
+
+
 def test_the_mended_report_can_be_imported_and_the_file_again_brings_nothing():
 	first = imported(b"First Name,E-mail\n+Ada,ada@engines.example\n+Bob,bob at b\n")
 	assert counts(first) == (1, 0, 0, 1)
@@ -211,6 +218,8 @@ def test_a_row_that_the_database_refuses_stands_alone():
 
 def test_a_workbook_is_read_as_text():
 	workbook = Workbook()
+	workbook.create_sheet("Notes", 0).sheet_state = "hidden"
+	workbook.active = 1
 	workbook.active.append(["First Name", "Phone", "Country", "City"])
 	workbook.active.append(['=HYPERLINK("http://evil.example")', 34612345678.0, "Spain"])
 	workbook.active.append([None, None])

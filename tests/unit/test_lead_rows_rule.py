@@ -5,7 +5,8 @@ import pytest
 from crm_suite.rules.identity import Identity, clean_email, clean_phone
 from crm_suite.rules.lead import LeadProblem
 from crm_suite.rules.lead_columns import guess_fields
-from crm_suite.rules.lead_rows import MOST_BYTES, CellProblem, Complaint, Field, Links, Setting, read_row
+from crm_suite.rules.lead_rows import CellProblem, Complaint, Field, Links, Setting, read_row
+from crm_suite.rules.lengths import LONGEST_NOTE
 from crm_suite.rules.seen import Seen
 
 FIELDS = {
@@ -99,7 +100,7 @@ def test_what_a_row_says(cells, values):
 		({"budget": "1,000"}, "budget", CellProblem.NOT_A_NUMBER),
 		({"newsletter": "perhaps"}, "newsletter", CellProblem.NOT_YES_OR_NO),
 		({"last_name": "x" * 141}, "last_name", CellProblem.TOO_LONG),
-		({"notes": "x" * (MOST_BYTES + 1)}, "notes", CellProblem.TOO_LONG),
+		({"notes": "x" * (LONGEST_NOTE + 1)}, "notes", CellProblem.TOO_LONG),
 		({"notes": "x" * 10_000_000}, "notes", CellProblem.TOO_LONG),
 		({"last_name": "a\0b"}, "last_name", CellProblem.UNREADABLE),
 		({"status": "Converted"}, None, LeadProblem.CONVERTED_WITHOUT_CUSTOMER),

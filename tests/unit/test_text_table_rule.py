@@ -14,6 +14,7 @@ from crm_suite.rules.spreadsheet_safety import (
 	without_protection,
 )
 from crm_suite.rules.text_table import (
+	ENCODINGS,
 	UTF_8,
 	UTF_16,
 	WINDOWS_1252,
@@ -50,6 +51,46 @@ def test_an_encoding_that_is_named_is_used():
 	assert decode("Ž".encode("cp1252"), WINDOWS_1252) == ("Ž", WINDOWS_1252)
 	with pytest.raises(UnreadableText):
 		decode(b"\x81\x8d\x8f", WINDOWS_1252)
+
+
+@pytest.mark.parametrize(
+	("text", "encoding"),
+	[
+		("Łódź", "Windows-1250"),
+		("Москва", "Windows-1251"),
+		("Café", "Macintosh"),
+		("日本", "Shift JIS"),
+		("中国", "GB 18030"),
+	],
+)
+def test_other_encodings_can_be_named(text, encoding):
+	assert decode(text.encode(ENCODINGS[encoding]), encoding) == (text, encoding)
+
+
+@pytest.mark.parametrize(
+	"content",
+	[
+		b"Name,City\nA\0da,London\nEve,Rome\n",
+		"Name,City\nA\ud83dda,London\nEve,Rome\n".encode("utf-16-le", "surrogatepass"),
+		"Name,City\nZoë,Köln é é é é é é é é é é\n".encode("cp1252").replace("Zoë".encode("cp1252"), b"Z\x81")
+		+ b"Eve,Rome\n",
+	],
+)
+def test_what_is_no_text_in_any_encoding_costs_only_its_line(content):
+	text, _encoding = decode(content)
+	assert [row.problem for row in rows(text, ",")] == [None, LineProblem.UNREADABLE, None]
+
+
+def test_half_a_character_at_the_end_costs_the_last_line():
+	text, encoding = decode("Name\nAda\n".encode("utf-16") + b"E")
+	assert encoding == UTF_16
+	assert [row.problem for row in rows(text, ",")] == [None, None, LineProblem.UNREADABLE]
+
+
+def test_a_line_that_names_the_delimiter_is_no_heading():
+	text = "sep=;\nName, First;City\n"
+	assert guess_delimiter(text) == ";"
+	assert [(row.number, row.cells) for row in rows(text, ";")] == [(2, ["Name, First", "City"])]
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04....", b"\xd0\xcf\x11\xe0\xa1\xb1", b"%PDF-1.7"])

@@ -52,7 +52,21 @@ class LeadImport(Document):
 		columns: DF.Table[LeadImportColumn]
 		company: DF.Link
 		delimiter: DF.Literal["", "Comma", "Semicolon", "Tab", "Vertical Bar"]
-		encoding: DF.Literal["", "UTF-8", "UTF-16", "Windows-1252"]
+		encoding: DF.Literal[
+			"",
+			"UTF-8",
+			"UTF-16",
+			"Windows-1252",
+			"Windows-1250",
+			"Windows-1251",
+			"Windows-1253",
+			"Windows-1254",
+			"Macintosh",
+			"Shift JIS",
+			"GB 18030",
+			"Big5",
+			"EUC-KR",
+		]
 		error: DF.Code | None
 		file_name: DF.Data | None
 		finished_on: DF.Datetime | None
