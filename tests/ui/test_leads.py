@@ -71,6 +71,30 @@ def test_a_score_tells_its_reasons_and_two_leads_are_merged(demo: None, page: An
 	assert page.script_errors == []
 
 
+DELETE_RULES = """async field => {
+	const filters = { lead_field: field };
+	for (const { name } of await frappe.db.get_list("Lead Scoring Rule", { filters })) {
+		await frappe.db.delete_doc("Lead Scoring Rule", name);
+	}
+}"""
+
+
+def test_rules_that_are_missing_are_suggested(page: Any) -> None:
+	page.goto("/app/lead-scoring-rule")
+	page.wait_for_function("() => window.frappe?.db?.delete_doc && window.cur_list")
+	page.evaluate(DELETE_RULES, "Mobile")
+	wait_until_quiet(page)
+	page.get_by_role("button", name="Suggest Rules").click()
+	suggested = page.locator(".modal:visible .checkbox-options label", has_text="Mobile number is known")
+	expect(suggested.locator("input")).to_be_checked()
+	page.locator(".modal:visible").get_by_role("button", name="Add", exact=True).click()
+	expect(page.locator(".list-row", has_text="Mobile number is known")).to_be_visible()
+	wait_until_quiet(page)
+	page.get_by_role("button", name="Suggest Rules").click()
+	expect(page.locator(".desk-alert", has_text="There is a rule for everything")).to_be_visible()
+	assert page.script_errors == []
+
+
 def test_a_lead_joins_an_opportunity_of_the_customer_that_is_proposed(demo: None, page: Any) -> None:
 	page.goto("/app/sales-lead")
 	page.wait_for_function("() => window.frappe?.db?.insert && frappe.boot && cur_list")
