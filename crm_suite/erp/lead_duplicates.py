@@ -17,7 +17,7 @@ from frappe.utils import add_to_date, get_fullname, now_datetime
 
 from crm_suite.erp.collisions import carer_of
 from crm_suite.erp.duplicate_warnings import ALLOW, WARN, warn_of_others, warn_or_refuse, wish
-from crm_suite.erp.duplicates import SavedMeanwhile, known_lead, who_is
+from crm_suite.erp.duplicates import SavedMeanwhile, who_is
 from crm_suite.erp.identities import (
 	TABLE,
 	Row,
@@ -32,7 +32,7 @@ from crm_suite.erp.told_matches import tell
 from crm_suite.rules.collisions import Carer
 from crm_suite.rules.identity import keys_of
 from crm_suite.rules.lead import OPEN_STATUSES
-from crm_suite.rules.matching import LEAD, Match, Sameness, held_claims
+from crm_suite.rules.matching import LEAD, Match, Sameness, held_claims, joined_lead
 from crm_suite.rules.text import bold
 
 # Seconds; no save takes longer.
@@ -80,9 +80,10 @@ def index(doc: Document, method: str) -> None:
 	"""
 	if doc.flags.crms_held is None:
 		return
-	if doc.get_doc_before_save():
-		delete_rows(LEAD, [doc.name])
-	claim_and_insert(lead_rows(doc.name, lead_identity(doc.as_dict()), is_open(doc), doc.flags.crms_held))
+	with conflict_explained(doc):
+		if doc.get_doc_before_save():
+			delete_rows(LEAD, [doc.name])
+		claim_and_insert(lead_rows(doc.name, lead_identity(doc.as_dict()), is_open(doc), doc.flags.crms_held))
 
 
 def claim_and_insert(rows: list[Row]) -> None:
@@ -139,26 +140,33 @@ class Holder(NamedTuple):
 
 
 def holder_of(claims: list[str]) -> Holder | None:
-	"""The lead that holds one of the claims, None where the server does not tell.
+	"""The lead that holds one of the claims, None where it let go of it meanwhile.
 
 	A locking read: the transaction's own view is from before that lead. MariaDB 11.6 and later refuse to read what
-	is newer than the view, and have rolled back then: all is refused anyway.
+	is newer than the view, and have rolled back then: the next read is a new transaction's, and all that is left to do
+	is to say whose lead it is.
 	"""
 	try:
-		rows = frappe.db.sql(
-			f"""select identity.sales_lead, lead.owner, lead.name is not null from {TABLE} identity
-			left join `tabSales Lead` lead on lead.name = identity.sales_lead
-			where identity.claim in %s limit 1 lock in share mode""",
-			(tuple(claims),),
-		)
+		return read_holder(claims, "lock in share mode")
 	except frappe.QueryDeadlockError:
-		return None
+		holder = read_holder(claims)
+		return holder if holder and holder.is_there else None
+
+
+def read_holder(claims: list[str], lock: str = "") -> Holder | None:
+	"""Who holds one of the claims."""
+	rows = frappe.db.sql(
+		f"""select identity.sales_lead, lead.owner, lead.name is not null from {TABLE} identity
+		left join `tabSales Lead` lead on lead.name = identity.sales_lead
+		where identity.claim in %s limit 1 {lock}""",
+		(tuple(claims),),
+	)
 	return Holder(*rows[0]) if rows else None
 
 
 @contextmanager
 def conflict_explained(doc: Document) -> Iterator[None]:
-	"""Around the insert of a lead: where the database lets only one of two simultaneous saves through, say so in words.
+	"""Around the save of a lead: where the database lets only one of two simultaneous ones through, say so in words.
 
 	MariaDB 11.6 and later refuse whatever changed since the request first read, and the counter of leads' numbers is
 	the first of it, before any claim. Only for who saves by hand: the server has taken back the whole request, and
@@ -171,10 +179,13 @@ def conflict_explained(doc: Document) -> Iterator[None]:
 		if not is_saved_by_hand(doc):
 			raise
 		frappe.db.rollback()
-		lead = known_lead(doc.as_dict())
-		since = add_to_date(now_datetime(), seconds=-MOMENT)
-		if user := lead and frappe.db.get_value(LEAD, {"name": lead, "creation": (">", since)}, "owner"):
-			refuse_meanwhile(Holder(lead, user, is_there=True))
+		# A new one's number may be another's by now.
+		stored = doc.name if doc.get_doc_before_save() else None
+		if match := joined_lead(who_is(doc.as_dict(), stored)):
+			lead = match.party.party
+			since = add_to_date(now_datetime(), seconds=-MOMENT)
+			if user := frappe.db.get_value(LEAD, {"name": lead, "creation": (">", since)}, "owner"):
+				refuse_meanwhile(Holder(lead, user, is_there=True))
 		frappe.throw(
 			_("Another lead was saved at the same moment, and yours was not. Save it again."),
 			exc=SavedAtTheSameMoment,

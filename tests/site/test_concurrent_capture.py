@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import frappe
 import pytest
 from frappe.desk.form.save import savedocs
+from frappe.model.document import Document
 
 from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
 from crm_suite.erp.lead_duplicates import SavedAtTheSameMoment
@@ -66,13 +67,14 @@ def test_one_of_many_saves_of_a_person_gets_through_and_the_others_learn_of_it()
 		assert any(lead in answer for answer in told)
 
 
-def save_at_desk(isolation: str, wait: Callable[[], None], email: str) -> str:
+def save_at_desk(isolation: str, wait: Callable[[], None], email: str, lead: Document | None = None) -> str:
 	"""Save a lead in a form, with the server's protection of old snapshots switched on or off for this request."""
 	# Servers before it came have nothing to protect.
 	if frappe.db.sql("show variables like 'innodb_snapshot_isolation'"):
 		frappe.db.sql(f"set session innodb_snapshot_isolation = {isolation}")
-	lead = frappe.new_doc("Sales Lead", company=company(), first_name="Grace", email=email)
-	lead.name = "new-sales-lead-proof"
+	if not lead:
+		lead = frappe.new_doc("Sales Lead", company=company(), first_name="Grace", email=email)
+		lead.name = "new-sales-lead-proof"
 	sent = lead.as_json()
 	frappe.local.form_dict = frappe._dict(cmd="frappe.desk.form.save.savedocs", doc=sent)
 	assert known_lead({"email": email}) is None
@@ -107,6 +109,34 @@ def test_who_saves_somebody_else_at_the_same_moment_is_asked_to_save_again() -> 
 	saved = frappe.get_all("Sales Lead", {"email": ("like", "grace%@concurrent-proof.example")}, pluck="name")
 	assert saved and set(saved) <= set(answers)
 	assert all("Save it again" in answer for answer in answers if answer not in saved)
+
+
+@pytest.mark.usefixtures("really_commits")
+@pytest.mark.parametrize("isolation", ["on", "off"])
+def test_who_gives_a_lead_somebody_elses_address_is_told_too(isolation: str) -> None:
+	edited = make_lead(first_name="Ada", email="ada@concurrent-proof.example").name
+	frappe.db.commit()
+	looked, saved = Event(), Event()
+
+	def edit() -> str:
+		lead = frappe.get_doc("Sales Lead", edited)
+		lead.email = GRACE["email"]
+
+		def wait() -> None:
+			looked.set()
+			assert saved.wait(timeout=60)
+
+		return save_at_desk(isolation, wait, GRACE["email"], lead)
+
+	with ThreadPoolExecutor(1) as pool:
+		answer = pool.submit(in_own_connection, edit)
+		assert looked.wait(timeout=60)
+		other = make_lead(first_name="Grace", email=GRACE["email"]).name
+		frappe.db.commit()
+		saved.set()
+
+		assert other in answer.result(timeout=60)
+	assert frappe.db.get_value("Sales Lead", edited, "email") == "ada@concurrent-proof.example"
 
 
 @pytest.mark.usefixtures("really_commits")
