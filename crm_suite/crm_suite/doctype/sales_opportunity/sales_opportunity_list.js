@@ -5,7 +5,9 @@ frappe.listview_settings["Sales Opportunity"] = {
 
 	get_indicator(doc) {
 		const colors = { Open: "blue", Won: "green", Lost: "red" };
-		return [__(doc.sales_stage), colors[doc.status], `sales_stage,=,${doc.sales_stage}`];
+		// On a narrow screen Frappe leaves out the column that says why.
+		const color = crm_suite.deals.attention_text(doc) ? "orange" : colors[doc.status];
+		return [__(doc.sales_stage), color, `sales_stage,=,${doc.sales_stage}`];
 	},
 
 	formatters: {
