@@ -242,7 +242,9 @@ class Shop:
 		return invoice.insert()
 
 	def open_till(self) -> str:
-		"""A till of the Administrator, opened today."""
+		"""A till of the Administrator, opened today, that sells by POS Invoice."""
+		if frappe.get_meta("POS Settings").has_field("invoice_type"):  # ERPNext 16 and later
+			frappe.db.set_single_value("POS Settings", "invoice_type", "POS Invoice")
 		company = frappe.get_cached_doc("Company", self.company)
 		profile = made(
 			"POS Profile",

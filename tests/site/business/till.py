@@ -8,8 +8,15 @@ from tests.site.business import documents as do
 from tests.site.business.world import World
 
 
+def sell_by_pos_invoice() -> None:
+	"""ERPNext 16 and later sell at the till by Sales Invoice, where the settings do not say otherwise."""
+	if frappe.get_meta("POS Settings").has_field("invoice_type"):
+		frappe.db.set_single_value("POS Settings", "invoice_type", "POS Invoice")
+
+
 def open_till(world: World) -> str:
-	"""A POS Profile with an open shift; returns the profile's name."""
+	"""A POS Profile with an open shift, for sales by POS Invoice; returns the profile's name."""
+	sell_by_pos_invoice()
 	profile = frappe.get_doc(
 		{
 			"doctype": "POS Profile",
