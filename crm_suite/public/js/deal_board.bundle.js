@@ -57,8 +57,16 @@ crm_suite.deals.Board = class Board {
 		return frappe.get_route()[0] === "deal-board";
 	}
 
+	/** Frappe 16 and later show no title in a page's head; there the breadcrumbs say where one is. */
+	show_title() {
+		if (!this.page.wrapper.find(".title-text").length) {
+			frappe.breadcrumbs.add({ type: "Custom", label: __("Deal Board"), route: "/app/deal-board" });
+		}
+	}
+
 	/** The address may name what is to be seen: /deal-board/<pipeline>?company=... */
 	async show() {
+		this.show_title();
 		const named = { sales_pipeline: frappe.get_route()[1], ...frappe.route_options };
 		frappe.route_options = null;
 		const fields = { sales_pipeline: this.pipeline, company: this.company, opportunity_owner: this.owner };
