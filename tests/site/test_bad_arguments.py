@@ -56,3 +56,13 @@ def test_numbers_are_finite(number: str) -> None:
 	refused(split_opportunity, deal.name, "Part", {deal.items[0].name: number})
 	refused(split_opportunity, deal.name, "Part", "[1]")
 	refused(item_defaults, item, company=company(), qty=float(number))
+
+
+def test_amounts_of_a_deal_can_be_kept() -> None:
+	customer, item = make_customer().name, make_item().name
+	for number in (float("nan"), float("inf"), "1e300", 10**12):
+		refused(make_opportunity, customer, expected_amount=number)
+		refused(make_opportunity, customer, items=[{"item_code": item, "qty": number, "rate": 1}])
+		refused(make_opportunity, customer, items=[{"item_code": item, "qty": 1, "rate": number}])
+	# Neither is too much, both together are.
+	refused(make_opportunity, customer, items=[{"item_code": item, "qty": 10**6, "rate": 10**6}])

@@ -7,6 +7,7 @@ from crm_suite.crm_suite.kept_fields import keep_stored
 from crm_suite.erp.attention import set_marks
 from crm_suite.erp.company import company_currency, exchange_rate
 from crm_suite.erp.deal_prices import settle_row, settle_sums
+from crm_suite.erp.numbers import refuse_impossible_numbers
 from crm_suite.erp.teams import set_home_team
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.rules.opportunity_totals import TOTAL_FIELDS
@@ -27,8 +28,11 @@ class SalesOpportunity(Document):
 		self.refuse_missing_basics()
 		self.refuse_disabled_pipeline()
 		self.refuse_another_party()
+		refuse_impossible_numbers(self)
 		self.price_items()
 		self.set_amounts()
+		# What was typed can be kept, and be too much together.
+		refuse_impossible_numbers(self)
 		self.follow_stage()
 		self.weigh()
 		set_marks(self)
