@@ -190,6 +190,7 @@ def make_documents(plan: Conversion, wishes: Wishes, deal: Document | None) -> d
 	values = plan.opportunity | {
 		"customer": made["customer"],
 		"contact": made["contact"],
+		"contacts": [{"contact": made["contact"]}] if made["contact"] else [],
 		# Frappe would give it the site's currency, which the company of the lead may not have.
 		"currency": company_currency(plan.opportunity["company"]),
 	}

@@ -56,6 +56,7 @@ def test_a_company_is_converted():
 	opportunity = frappe.get_doc("Sales Opportunity", result["sales_opportunity"])
 	assert (opportunity.title, opportunity.customer) == ("Difference Engine", customer.name)
 	assert (opportunity.sales_lead, opportunity.contact) == (lead.name, contact.name)
+	assert [row.contact for row in opportunity.contacts] == [contact.name]
 
 	assert not result["already_converted"]
 	assert (lead.status, lead.customer, lead.contact) == ("Converted", customer.name, contact.name)
