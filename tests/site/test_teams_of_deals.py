@@ -23,6 +23,13 @@ def test_a_team_is_not_part_of_itself(people: People) -> None:
 		team.save()
 
 
+def test_a_team_does_not_take_in_one_that_it_is_part_of(people: People) -> None:
+	with pytest.raises(frappe.ValidationError, match="part of itself"):
+		frappe.rename_doc("Selling Team", people.north, people.deep, merge=True)
+	frappe.rename_doc("Selling Team", people.deep, people.north, merge=True)
+	assert not frappe.db.exists("Selling Team", people.deep)
+
+
 def test_a_deal_belongs_to_the_team_of_its_owner_or_of_its_lead(people: People) -> None:
 	lead = make_lead(lead_owner=people.dee)
 	assert lead.selling_team == people.deep

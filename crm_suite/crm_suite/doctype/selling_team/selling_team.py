@@ -1,10 +1,12 @@
+from typing import NoReturn
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_time, getdate
 
 from crm_suite.erp.teams import forget_teams, standing_teams
-from crm_suite.rules.teams import is_part_of_itself
+from crm_suite.rules.teams import is_part_of_itself, teams_above
 from crm_suite.rules.text import bold
 
 
@@ -47,6 +49,11 @@ class SellingTeam(Document):
 	def on_update(self) -> None:
 		forget_teams()
 
+	def before_rename(self, old_name: str, new_name: str, merge: bool = False) -> None:
+		"""A team that takes in one above it would be part of itself."""
+		if merge and old_name in teams_above(standing_teams(), new_name):
+			self.refuse_circle(new_name, old_name)
+
 	def after_rename(self, old_name: str, new_name: str, merge: bool = False) -> None:
 		forget_teams()
 
@@ -58,12 +65,15 @@ class SellingTeam(Document):
 		if self.parent_selling_team and is_part_of_itself(
 			standing_teams(), self.name, self.parent_selling_team
 		):
-			frappe.throw(
-				_("{0} is part of {1} already: a team cannot be part of itself.").format(
-					bold(self.parent_selling_team), bold(self.name)
-				),
-				title=_("Team in a Circle"),
-			)
+			self.refuse_circle(self.parent_selling_team, self.name)
+
+	def refuse_circle(self, inner: str, outer: str) -> NoReturn:
+		frappe.throw(
+			_("{0} is part of {1} already: a team cannot be part of itself.").format(
+				bold(inner), bold(outer)
+			),
+			title=_("Team in a Circle"),
+		)
 
 	def refuse_users_twice(self) -> None:
 		seen: set[str] = set()
