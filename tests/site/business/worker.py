@@ -4,25 +4,31 @@ Says `ready`, waits for a line, does what its arguments say, and ends: SITE SITE
 """
 
 import sys
+from collections.abc import Callable
 
 import frappe
 
 ATTEMPTS = 10
 
 
+def request(action: Callable[[], object]) -> None:
+	"""Do it in a transaction of its own; who meets a deadlock tries again, as a person would."""
+	for attempt in range(ATTEMPTS):
+		try:
+			action()
+			frappe.db.commit()
+			return
+		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError, frappe.TimestampMismatchError):
+			frappe.db.rollback()
+			if attempt == ATTEMPTS - 1:
+				raise
+
+
 def submit(names: list[str]) -> None:
-	"""Submit drafts, one request each; who meets a deadlock tries again, as a person would."""
+	"""Submit drafts, one request each."""
 	doctype, *drafts = names
 	for name in drafts:
-		for attempt in range(ATTEMPTS):
-			try:
-				frappe.get_doc(doctype, name).submit()
-				frappe.db.commit()
-				break
-			except (frappe.QueryDeadlockError, frappe.QueryTimeoutError, frappe.TimestampMismatchError):
-				frappe.db.rollback()
-				if attempt == ATTEMPTS - 1:
-					raise
+		request(lambda name=name: frappe.get_doc(doctype, name).submit())
 
 
 def cancel(names: list[str]) -> None:
@@ -47,9 +53,7 @@ def rebuild(names: list[str]) -> None:
 	from crm_suite.ledger import rebuild
 
 	for _number in range(3):
-		if not rebuild.unfinished():
-			rebuild.new_rebuild()
-			frappe.db.commit()
+		request(lambda: rebuild.unfinished() or rebuild.new_rebuild())
 		rebuild.go_on(lambda state: None)
 
 
