@@ -1,5 +1,6 @@
 """The recording in the repository is what ERPNext gives today: `tests/sql` stands on it."""
 
+import erpnext
 import pytest
 
 from crm_suite.ledger.sources.columns import COLUMNS
@@ -7,7 +8,13 @@ from crm_suite.setup.recorded import RECORDING, SCHEMA, file_of
 from tests.site.golden_round_trip import round_trip
 
 # As an admin does it, and as the recording was made: Frappe's flag for tests changes what documents do.
-pytestmark = pytest.mark.usefixtures("as_in_production")
+pytestmark = [
+	pytest.mark.usefixtures("as_in_production"),
+	pytest.mark.skipif(
+		not erpnext.__version__.startswith("15."),
+		reason="recorded with ERPNext 15: later ones have other accounts and book advances and tills otherwise",
+	),
+]
 
 
 @pytest.mark.parametrize("doctype", list(COLUMNS))
