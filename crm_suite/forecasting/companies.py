@@ -12,7 +12,8 @@ from crm_suite.rules.text import bold
 
 
 def permitted_companies(company: str | None) -> list[str]:
-	"""The company, or all that user permissions leave to the session's user. Raises PermissionError for another.
+	"""The company, or all that user permissions leave to the session's user. Raises PermissionError for another,
+	and ValidationError where there is none.
 
 	Roles are asked document by document: nobody needs to read the Company itself for a forecast.
 	"""
@@ -26,9 +27,12 @@ def permitted_companies(company: str | None) -> list[str]:
 		)
 	if company:
 		return [company]
-	return frappe.get_all(
+	companies = frappe.get_all(
 		"Company", filters={"name": ("in", allowed)} if allowed else {}, pluck="name", order_by="name"
 	)
+	if not companies:
+		frappe.throw(_("There is no company yet: set one up first."), title=_("Company Missing"))
+	return companies
 
 
 def scope_now(companies: list[str]) -> Scope:

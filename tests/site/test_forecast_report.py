@@ -135,3 +135,9 @@ def test_a_user_of_another_company_sees_nothing(
 		execute({"company": world.company})
 	_columns, rows, _message, _chart = execute({})
 	assert {row["company"] for row in rows} <= {second_company}
+
+
+def test_a_site_without_companies_is_told_so() -> None:
+	frappe.db.delete("Company")
+	with pytest.raises(frappe.ValidationError, match="no company"):
+		execute({})
