@@ -41,8 +41,10 @@ def settle_price(now: Price, before: Price, digits: int) -> Price:
 	"""A price whose parts agree, by what was changed since `before`: the percentage, the discount, or the rate.
 
 	A discount without a list price is taken off the rate, which becomes the list price. A rate above the list price
-	has no discount. Raises ImpossibleDiscount.
+	has no discount. The rate has as many digits as a quotation would give it. Raises ImpossibleDiscount.
 	"""
+	if now.rate is not None:
+		now = now._replace(rate=rounded(exact(now.rate), digits))
 	if not now.list_rate and (now.discount_percentage or now.discount_amount) and now.rate:
 		now = now._replace(list_rate=now.rate)
 	if not now.list_rate:

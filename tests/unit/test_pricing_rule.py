@@ -14,6 +14,8 @@ PERCENT = st.integers(0, 10000).map(lambda hundredths: hundredths / 100)
 	("now", "before", "settled"),
 	[
 		(Price(rate=75), NEW, Price(rate=75)),
+		(Price(rate=33.335), NEW, Price(rate=33.34)),
+		(Price(80, rate=90.001), NEW, Price(80, 0, 0, 90)),
 		(Price(rate=None), NEW, Price(rate=None)),
 		(Price(80), NEW, Price(80, 0, 0, 80)),
 		(Price(80, rate=60), NEW, Price(80, 25, 20, 60)),
