@@ -193,6 +193,15 @@ def test_who_may_not_read_deals_is_not_told_whose_they_are(world: World) -> None
 	assert "Secret takeover" not in messages() and world.customers[1] not in messages()
 
 
+def test_a_disabled_customer_gets_no_new_deals(world: World) -> None:
+	deal = frappe.get_doc("Sales Opportunity", make_opportunity(world, world.customers[0]))
+	frappe.get_doc("Customer", world.customers[0]).update({"disabled": 1}).save()
+	with pytest.raises(frappe.ValidationError, match="is disabled"):
+		make_opportunity(world, world.customers[0])
+	# What has begun goes on.
+	deal.update({"next_step": "Ask who takes over"}).save()
+
+
 def test_a_disabled_pipeline_takes_no_new_deals(world: World) -> None:
 	deal = frappe.get_doc("Sales Opportunity", make_opportunity(world, world.customers[0]))
 	frappe.db.set_value("Sales Pipeline", deal.sales_pipeline, "disabled", 1)

@@ -27,6 +27,7 @@ class SalesOpportunity(Document):
 		self.keep_origin()
 		self.refuse_missing_basics()
 		self.refuse_disabled_pipeline()
+		self.refuse_disabled_customer()
 		self.refuse_another_party()
 		refuse_impossible_numbers(self)
 		self.price_items()
@@ -100,6 +101,16 @@ class SalesOpportunity(Document):
 			frappe.throw(
 				_("The pipeline {0} is disabled. Choose another one.").format(bold(self.sales_pipeline)),
 				title=_("Disabled Pipeline"),
+			)
+
+	def refuse_disabled_customer(self) -> None:
+		"""With whom nobody trades any more, ERPNext makes no quotation; what was moved in from elsewhere is history."""
+		if not self.customer or self.flags.is_moved or not self.has_value_changed("customer"):
+			return
+		if frappe.get_cached_value("Customer", self.customer, "disabled"):
+			frappe.throw(
+				_("The customer {0} is disabled.").format(bold(self.customer_name or self.customer)),
+				title=_("Disabled Customer"),
 			)
 
 	def refuse_another_party(self) -> None:
