@@ -53,7 +53,7 @@ def set_home_team(document: Document, owner_field: str) -> None:
 def forget_teams(*_args: object) -> None:
 	"""Read the teams again, now and once this transaction is over: until then others read the old ones.
 
-	Also a document event of User, whose renames and deletions reach the teams' rows without an event.
+	Also a document event of User, whose renames reach the teams' rows without an event.
 	"""
 	drop_cached()
 	frappe.db.after_commit.add(drop_cached)
