@@ -22,6 +22,7 @@ from crm_suite.rules.conversion import (
 	LeadDisqualified,
 	LeadMerged,
 	Wishes,
+	has_part_of_address,
 	must_convert,
 	plan_conversion,
 )
@@ -125,7 +126,20 @@ def convert(lead: Document, wishes: Wishes) -> dict[str, Any]:
 	plan = plan_conversion(lead.as_dict(), read_defaults(lead), wishes)
 	check_create_permissions(plan)
 	lead.record_conversion(make_documents(plan, wishes, deal))
+	if has_part_of_address(lead.as_dict()) and not plan.address:
+		tell_of_missing_address(lead)
 	return made_of(lead) | {"already_converted": False}
+
+
+def tell_of_missing_address(lead: Document) -> None:
+	"""What the lead knows stays in the lead: an Address must have more."""
+	frappe.msgprint(
+		_("No address was made of {0}: it needs a street, a city and a country.").format(
+			bold(lead.lead_name)
+		),
+		title=_("Address Incomplete"),
+		indicator="orange",
+	)
 
 
 def made_of(lead: Document) -> dict[str, Any]:

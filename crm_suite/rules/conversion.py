@@ -188,6 +188,11 @@ def address_values(lead: Mapping[str, Any], defaults: Defaults) -> Values | None
 	)
 
 
+def has_part_of_address(lead: Mapping[str, Any]) -> bool:
+	"""Whether the lead says something of an address that the country alone does not."""
+	return any(one_line(lead.get(field)) for field in ("address_line1", "address_line2", "city", "pincode"))
+
+
 def opportunity_values(lead: Mapping[str, Any], wishes: Wishes) -> Values:
 	"""The deal that the lead opens; its owner, team, territory, campaign and company are the lead's."""
 	title = one_line(wishes.opportunity_title) or lead_title(

@@ -64,6 +64,11 @@ def test_a_company_is_converted():
 	assert lead.converted_on
 
 
+def test_an_address_without_a_street_stays_with_the_lead():
+	assert convert_lead(make_lead(city="London").name)["address"] is None
+	assert "it needs a street" in messages()
+
+
 def test_a_person_without_opportunity_is_converted():
 	# "0" is what a browser sends.
 	result = convert_lead(make_lead().name, create_opportunity="0")
