@@ -35,6 +35,7 @@ def make_proposal(sales_opportunity: str) -> str:
 	opportunity.check_permission("read")
 	refuse_without_products(opportunity)
 	quotation = make_quotation(opportunity.name)
+	refuse_without_price_list(quotation)
 	quotation.valid_till = quotation.valid_till or valid_until(quotation.transaction_date)
 	return quotation.insert().name
 
@@ -97,4 +98,13 @@ def refuse_without_products(opportunity: Document) -> None:
 				bold(opportunity.title)
 			),
 			title=_("Nothing to Offer"),
+		)
+
+
+def refuse_without_price_list(quotation: Document) -> None:
+	"""ERPNext would name the fields that are empty, of a form that the user has not seen."""
+	if not quotation.selling_price_list:
+		frappe.throw(
+			_("There is no price list to sell by. Choose one in Selling Settings, or in the opportunity."),
+			title=_("Price List Missing"),
 		)

@@ -50,6 +50,13 @@ def test_without_products_there_is_nothing_to_offer(world: World) -> None:
 		make_proposal(make_opportunity(world, world.customers[0]))
 
 
+def test_without_a_price_list_it_is_refused_in_words(world: World, deal: str) -> None:
+	frappe.db.set_single_value("Selling Settings", "selling_price_list", None)
+	frappe.db.delete("Price List")
+	with pytest.raises(frappe.ValidationError, match="no price list"):
+		make_proposal(deal)
+
+
 def test_it_needs_permission_to_make_quotations(world: World, deal: str) -> None:
 	with as_user("Accounts User"), pytest.raises(frappe.PermissionError):
 		make_proposal(deal)
