@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from crm_suite.rules.relations import Claim, Contradiction, agreed_customer, is_too_far_ahead
-from crm_suite.rules.text import bold
+from crm_suite.rules.text import bold, shorten
 
 # In the order in which they are believed: a deal and a case are more precise than the lead they grew from.
 LINKED_DOCTYPES = {
@@ -83,8 +83,16 @@ def refuse_contradiction(contradiction: Contradiction, own_claim: Claim) -> None
 
 
 def refuse_future(document: Document, fieldname: str) -> None:
-	"""Refuse a moment that is said to have happened but lies more than a day ahead."""
-	moment = optional_datetime(document.get(fieldname))
+	"""Refuse what is no moment, and one that is said to have happened but lies more than a day ahead."""
+	try:
+		moment = optional_datetime(document.get(fieldname))
+	except (ValueError, TypeError):
+		frappe.throw(
+			_("{0} is no date: {1}").format(
+				bold(_(document.meta.get_label(fieldname))), bold(shorten(str(document.get(fieldname))))
+			),
+			title=_("Invalid Dates"),
+		)
 	if moment and is_too_far_ahead(moment, now_datetime()):
 		frappe.throw(
 			_("{0} lies in the future: {1}").format(

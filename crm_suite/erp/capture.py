@@ -15,9 +15,9 @@ from frappe.model.document import Document
 from crm_suite.erp.capture_templates import template_of
 from crm_suite.erp.countries import country_named, region_of
 from crm_suite.erp.duplicates import SavedMeanwhile, known_lead
-from crm_suite.erp.normalise import PHONE_FIELDS, company_country, normalise_lead
+from crm_suite.erp.normalise import PHONE_FIELDS, company_country, normalise_lead, storable_email
 from crm_suite.rules.capture_template import missing_fields
-from crm_suite.rules.identity import clean_email, clean_phone
+from crm_suite.rules.identity import clean_phone
 from crm_suite.rules.submission import (
 	FULL_NAME,
 	MESSAGE,
@@ -84,7 +84,7 @@ def problems_of(submission: Submission, door: Door) -> dict[str, str]:
 	}
 	problems = {name: words[problem] for name, problem in submission.problems.items()}
 	values = submission.values
-	if values.get("email") and not clean_email(values["email"]):
+	if values.get("email") and not storable_email(values["email"]):
 		problems["email"] = _("This is not an e-mail address.")
 	region = region_of(country_named(values.get("country"))) or region_of(company_country(door.company))
 	for fieldname in PHONE_FIELDS:

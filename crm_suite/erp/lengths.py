@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_suite.rules.lengths import BYTE_KINDS, excess
+from crm_suite.rules.lengths import BYTE_KINDS, LINE_KINDS, NOTE_KINDS, excess
 from crm_suite.rules.text import bold
 
 
@@ -14,6 +14,7 @@ def refuse_long_texts(document: Document, _event: str | None = None) -> None:
 	The record stays as it was, and the form keeps what was typed. An e-mail is not held to this: it stays whole as the
 	Communication, and its lead gets a subject that Frappe has cut.
 	"""
+	take_numbers_as_text(document)
 	before = document.get_doc_before_save()
 	lines: list[str] = []
 	for field in document.meta.fields:
@@ -31,3 +32,18 @@ def refuse_long_texts(document: Document, _event: str | None = None) -> None:
 	if lines:
 		lines.append(_("Shorten it, or attach it as a file."))
 		frappe.throw("<br>".join(lines), exc=frappe.CharacterLengthExceededError, title=_("Text Too Long"))
+
+
+def take_numbers_as_text(document: Document) -> None:
+	"""A request may bring a number for a text, which is meant as it is written; anything else is refused by field."""
+	lines = []
+	for field in document.meta.fields:
+		value = document.get(field.fieldname)
+		if field.fieldtype not in LINE_KINDS | BYTE_KINDS | NOTE_KINDS or isinstance(value, str | None):
+			continue
+		if isinstance(value, int | float):
+			document.set(field.fieldname, str(value))
+		else:
+			lines.append(_("{0} must be text.").format(bold(_(field.label))))
+	if lines:
+		frappe.throw("<br>".join(lines), title=_("No Text"))

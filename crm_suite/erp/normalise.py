@@ -6,6 +6,7 @@ Only what changed is looked at, so that an old record with a number that would b
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import validate_email_address
 
 from crm_suite.erp.countries import region_of
 from crm_suite.rules.identity import clean_email, clean_phone, clean_tax_id
@@ -50,7 +51,7 @@ def normalise_lead(lead: Document) -> None:
 
 def normal_email(lead: Document) -> str:
 	"""The lead's address in small letters, without a name round it; refused where it is none."""
-	address = clean_email(lead.email)
+	address = storable_email(lead.email)
 	if not address:
 		frappe.throw(
 			_("{0} is not an e-mail address: {1}").format(
@@ -60,6 +61,12 @@ def normal_email(lead: Document) -> str:
 			title=_("Invalid E-mail"),
 		)
 	return address
+
+
+def storable_email(text: str | None) -> str | None:
+	"""The address as `clean_email` writes it, where Frappe saves such a one: not in other letters than English ones."""
+	address = clean_email(text)
+	return address if address and validate_email_address(address) else None
 
 
 def normal_phone(lead: Document, fieldname: str) -> str:

@@ -12,12 +12,13 @@ from frappe.utils.html_utils import sanitize_html
 from crm_suite.erp.capture_templates import standing_templates
 from crm_suite.erp.countries import region_of
 from crm_suite.erp.lead_scores import percent, read_basis
+from crm_suite.erp.normalise import storable_email
 from crm_suite.erp.teams import standing_teams
 from crm_suite.moving.lead_fields import DOCTYPE, importable_fields
 from crm_suite.moving.lead_writer import LeadNames, Values, blank_lead
 from crm_suite.moving.links import LinkLookup
 from crm_suite.rules.capture_template import applicable, newly_missing
-from crm_suite.rules.identity import clean_email, clean_phone
+from crm_suite.rules.identity import clean_phone
 from crm_suite.rules.lead_columns import FULL_NAME
 from crm_suite.rules.lead_rows import Setting
 from crm_suite.rules.teams import home_team
@@ -64,7 +65,7 @@ class ImportContext:
 			defaults=defaults,
 			now=now_datetime(),
 			date_formats=[dateformats[get_user_date_format()]],
-			email=clean_email,
+			email=storable_email,
 			phone=self.phone,
 			harmless=harmless,
 		)

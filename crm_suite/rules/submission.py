@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from html import escape, unescape
 from ipaddress import IPv6Address, ip_address, ip_network
+from math import isfinite
 
 from crm_suite.rules.capture_template import NOT_ASKED, REQUIRED, Template
 from crm_suite.rules.text import DATA_LENGTH, MARKUP, UNSEEN, one_line, plain_line, shorten
@@ -131,7 +132,7 @@ def read_submission(answers: Mapping[str, object]) -> Submission:
 	for name, answer in answers.items():
 		if name == HONEYPOT or answer is None:
 			continue
-		if isinstance(answer, bool) or not isinstance(answer, str | int | float):
+		if not is_text_or_number(answer):
 			submission.problems[shorten(name, QUESTION_LENGTH)] = AnswerProblem.NO_TEXT
 			continue
 		sort_answer(submission, name, str(answer))
@@ -141,6 +142,13 @@ def read_submission(answers: Mapping[str, object]) -> Submission:
 	if full_name and not (submission.values.get("first_name") or submission.values.get("last_name")):
 		submission.values |= split_name(full_name)
 	return submission
+
+
+def is_text_or_number(answer: object) -> bool:
+	"""Whether somebody could have typed it; JSON also has values that are not."""
+	if isinstance(answer, float):
+		return isfinite(answer)
+	return isinstance(answer, str | int) and not isinstance(answer, bool)
 
 
 def sort_answer(submission: Submission, name: str, answer: str) -> None:

@@ -168,6 +168,7 @@ def test_each_field_that_is_wrong_is_named(form):
 
 def test_somebody_must_be_named(form):
 	assert set(send(form, message="Hello")["errors"]) == {"email"}
+	assert set(send(form, email="grace@bücher.example", city=float("nan"))["errors"]) == {"email", "city"}
 	send(form, email="grace.hopper@navy.example")
 	assert [lead.lead_name for lead in captured()] == ["grace.hopper"]
 

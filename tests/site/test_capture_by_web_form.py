@@ -75,11 +75,18 @@ def test_who_writes_again_joins_the_lead():
 def test_what_is_wrong_is_said_by_field():
 	with pytest.raises(frappe.ValidationError, match=r"Phone.*not a phone number"):
 		send(**VISITOR, phone="call me")
-	with pytest.raises(frappe.ValidationError, match=r"Message.*too long"):
-		send(**VISITOR, message="x" * 10_000_000)
+	with pytest.raises(frappe.ValidationError, match=r"First Name.*too long") as refused:
+		send(**VISITOR | {"first_name": "x" * 10_000_000}, message="x" * 10_000_000)
+	assert "Message" in str(refused.value) and len(str(refused.value)) < 200
 	with pytest.raises(frappe.ValidationError):
 		send(first_name="Grace")
 	assert leads() == []
+
+
+def test_a_script_in_a_name_is_no_part_of_it():
+	send(**VISITOR | {"first_name": "<script>alert(1)</script>Grace"}, organization_name="Hop & <b>Per</b>")
+	(lead,) = leads()
+	assert (lead.first_name, lead.organization_name) == ("Grace", "Hop & Per")
 
 
 def test_nothing_is_kept_of_an_enquiry():

@@ -42,3 +42,12 @@ def test_who_is_typing_ten_megabytes_is_nobody() -> None:
 	make_lead(first_name="Grace", email="grace@navy.example")
 	assert find_duplicates({"email": f"{HUGE} <grace@navy.example>"}) == []
 	assert find_duplicates({"email": "Grace <grace@navy.example>"})
+
+
+def test_what_is_no_text_is_refused_by_field_and_numbers_are_text() -> None:
+	with pytest.raises(frappe.ValidationError, match=r"First Name.*must be text.*Phone.*must be text"):
+		make_lead(first_name={"a": 1}, phone=["1"])
+	with pytest.raises(frappe.ValidationError, match=r"Captured On.*is no date"):
+		make_lead(captured_on="yesterday")
+	lead = make_lead(first_name=5, phone=442079460000, country="United Kingdom")
+	assert (lead.first_name, lead.phone) == ("5", "+442079460000")

@@ -41,16 +41,24 @@ class WebsiteEnquiry(Document):
 		utm_term: DF.Data | None
 	# end: auto-generated types
 
-	def db_insert(self, *args: Any, **options: Any) -> None:
+	def validate(self) -> None:
+		self.read_answers()
+
+	def read_answers(self) -> None:
+		"""Before Frappe looks at lengths, which it tells with the whole text, and takes markup for something to mend."""
 		asks = self.shown_fields()
 		answers = {field.fieldname: self.get(field.fieldname) for field in self.meta.fields}
-		if is_by_a_program(answers):
+		self.is_by_a_program = is_by_a_program(answers)
+		self.submission = read_submission(answers)
+		self.door = default_door(_("Web Form"), asks)
+		if not self.is_by_a_program:
+			self.refuse(problems_of(self.submission, self.door))
+
+	def db_insert(self, *args: Any, **options: Any) -> None:
+		if self.is_by_a_program:
 			return
-		submission = read_submission(answers)
-		door = default_door(_("Web Form"), asks)
-		self.refuse(problems_of(submission, door))
 		self.refuse_flood()
-		receive(submission, door)
+		receive(self.submission, self.door)
 		# What the lead's own checks had to tell is not for visitors.
 		frappe.clear_messages()
 
