@@ -119,9 +119,8 @@ def read_open_orders(run: Run, scope: Scope) -> list[OpenOrder]:
 
 def may_be_open(scope: Scope) -> str:
 	"""SQL for the orders that are looked into: of the past all, today those that ERPNext has not seen billed."""
-	# A completed order is billed. Those that are not are few, and found by the index on the status.
-	now = """document.docstatus = 1 and document.per_billed < 100
-		and document.status not in ('Draft', 'Completed', 'Cancelled')"""
+	# A completed order is billed. The others are few, and found by the index on the status.
+	now = "document.docstatus = 1 and document.per_billed < 100 and document.status != 'Completed'"
 	return f"""document.company in %(companies)s and document.status != 'Closed'
 		and {now if scope.moment.at is None else "document.docstatus > 0"}"""
 

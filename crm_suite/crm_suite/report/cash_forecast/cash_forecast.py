@@ -83,7 +83,8 @@ def month_row(
 		"period": period,
 		"month": period_label(period),
 		"currency": company_currency(company),
-		**{frappe.scrub(bucket): money(mills) for bucket, mills in amounts.items()},
+		# Empty says nothing more clearly than a column of zeros.
+		**{frappe.scrub(bucket): money(mills) if mills else None for bucket, mills in amounts.items()},
 		TOTAL: money(sum(amounts.values())),
 		"drill": {
 			frappe.scrub(bucket): {"company": company, "period": period, "bucket": bucket}
@@ -144,6 +145,7 @@ def chart(cells: dict[Cell, int], companies: Sequence[str], months: Sequence[str
 	return {
 		"type": "bar",
 		"barOptions": {"stacked": 1},
+		"truncateLegends": 0,
 		"fieldtype": "Currency",
 		"options": "currency",
 		"currency": currencies.pop(),

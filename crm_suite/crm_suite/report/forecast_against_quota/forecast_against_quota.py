@@ -76,9 +76,17 @@ def execute(
 		)
 	quotas = read_quotas(filters, companies)
 	if not quotas:
-		return columns(), [], _("There is no quota in this time."), None
+		return columns(), [], no_quota(), None
 	rows = compare(quotas, companies)
 	return columns(), rows, None, chart(rows)
+
+
+def no_quota() -> str:
+	"""What is said instead of a table, and where to begin."""
+	message = _("There is no quota in this time.")
+	if frappe.has_permission("Sales Quota", "create"):
+		message += f' <a href="/app/sales-quota/new">{_("Set the first one")}</a>'
+	return message
 
 
 def read_quotas(filters: frappe._dict, companies: Sequence[str]) -> list[frappe._dict]:
@@ -183,6 +191,8 @@ def chart(rows: Rows) -> dict[str, Any] | None:
 	series = (("amount", _("Quota")), ("achieved", _("Achieved")), ("expected", _("Expected")))
 	return {
 		"type": "bar",
+		"truncateLegends": 0,
+		"colors": ["#d1d8dd", "#28a745", "#7cd6fd"],
 		"fieldtype": "Currency",
 		"options": "currency",
 		"currency": currencies.pop(),
@@ -197,19 +207,19 @@ def chart(rows: Rows) -> dict[str, Any] | None:
 
 
 def columns() -> Columns:
-	"""The columns of the report."""
+	"""The columns of the report: the gap is in sight on a small screen, which quota it is need not be."""
 	return [
-		link("name", _("Quota"), "Sales Quota", width=120),
+		text("title", _("Who or Where"), width=190),
+		text("measure", _("Measure"), width=125),
+		moment("starts_on", _("From"), width=110),
+		moment("ends_on", _("To"), width=110),
+		amount("amount", _("Quota"), width=115),
+		amount(ACHIEVED, _("Achieved"), width=115),
+		percent("achieved_percent", _("Achieved %"), width=105),
+		amount(EXPECTED, _("Expected Still"), width=120),
+		amount("gap", _("Gap"), width=120),
 		text("target_type", _("Quota For"), width=110),
-		text("title", _("Who or Where"), width=180),
-		text("measure", _("Measure"), width=120),
-		moment("starts_on", _("From"), width=105),
-		moment("ends_on", _("To"), width=105),
-		amount("amount", _("Quota"), width=130),
-		amount(ACHIEVED, _("Achieved"), width=130),
-		percent("achieved_percent", _("Achieved %"), width=100),
-		amount(EXPECTED, _("Expected Still"), width=130),
-		amount("gap", _("Gap"), width=130),
+		link("name", _("Quota"), "Sales Quota", width=130),
 		*company_columns(),
 	]
 

@@ -30,6 +30,8 @@ MOST_MONTHS = 24
 HORIZONS = 3
 NET = "Net of Taxes"
 ERRORS = "Errors"
+# What came in steps back behind the forecasts; those of further horizons have the chart's own colours.
+COLORS = ("#d1d8dd", "#5e64ff", "#28a745", "#ff5858")
 
 
 class Test(NamedTuple):
@@ -194,6 +196,8 @@ def chart(test: Test, company: str) -> dict[str, Any]:
 		series.append((horizon_label(horizon), "line", values))
 	return {
 		"type": "axis-mixed",
+		"truncateLegends": 0,
+		"colors": COLORS,
 		"fieldtype": "Currency",
 		"options": "currency",
 		"currency": company_currency(company),
