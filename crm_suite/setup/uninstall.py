@@ -5,7 +5,7 @@ import frappe
 from crm_suite.rules.naming import NamingPattern, own_counters
 from crm_suite.setup.custom_fields import custom_fields
 from crm_suite.setup.indexes import remove_indexes
-from crm_suite.setup.references import remove_references
+from crm_suite.setup.references import has_fields, remove_references
 from crm_suite.setup.roles import remove_roles
 
 APP = "crm_suite"
@@ -13,12 +13,13 @@ MODULE = "CRM Suite"
 
 
 def remove_everything() -> None:
-	"""Our fields with their columns, indexes, roles, jobs, what names our DocTypes, number series."""
+	"""Our fields with their columns, indexes, roles, jobs, icons, what names our DocTypes, number series."""
 	doctypes = frappe.get_all("DocType", filters={"module": MODULE}, pluck="name")
 	remove_custom_fields()
 	remove_indexes()
 	remove_roles()
 	remove_jobs()
+	remove_desk_entries()
 	remove_references(doctypes)
 	remove_series(doctypes)
 
@@ -42,6 +43,17 @@ def remove_jobs() -> None:
 	if jobs:
 		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ("in", jobs)})
 		frappe.db.delete("Scheduled Job Type", {"name": ("in", jobs)})
+
+
+def remove_desk_entries() -> None:
+	"""Our icon on the desktop and our sidebars, people's own copies too: Frappe 16 and later leave them behind.
+
+	Without their events: those delete the app's own file in developer mode.
+	"""
+	for doctype in ("Desktop Icon", "Workspace Sidebar"):
+		if has_fields(doctype, "app"):
+			for name in frappe.get_all(doctype, filters={"app": APP}, pluck="name"):
+				frappe.delete_doc(doctype, name, ignore_on_trash=True, force=True)
 
 
 def remove_series(doctypes: list[str]) -> None:
