@@ -17,6 +17,7 @@ BENCHMARKS = (
 	"lead_insert",
 	"duplicates",
 	"lead_import",
+	"sales_reports",
 )
 
 
@@ -27,6 +28,7 @@ def main() -> int:
 		"customer_360": {"many": arguments.entries},
 		"backfill": {"sales": arguments.sales},
 		"duplicates": {"parties": arguments.parties},
+		"sales_reports": {"deals": arguments.deals},
 		"lead_import": {"rows": arguments.rows, "rows_of_other": arguments.rows_of_other},
 	}
 	is_sound = True
@@ -50,6 +52,9 @@ def parsed_arguments() -> argparse.Namespace:
 	parser.add_argument("--sales", type=int, default=25_000, help="of the backfill, four vouchers each")
 	parser.add_argument("--entries", type=int, default=1_000_000, help="of the customer with a long history")
 	parser.add_argument("--parties", type=int, default=1_000_000, help="to look for duplicates among")
+	parser.add_argument(
+		"--deals", type=int, default=250_000, help="of the sales reports, with all that became of them"
+	)
 	parser.add_argument("--rows", type=int, default=100_000, help="of a file of leads to import")
 	parser.add_argument(
 		"--rows-of-other", type=int, default=500, help="of that file, by Frappe's Data Import"

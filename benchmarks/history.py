@@ -28,6 +28,8 @@ TABLES = {
 	"Payment Ledger Entry": "voucher_no",
 	"GL Entry": "voucher_no",
 }
+# What is filled, and the column that names it.
+FILLED = {**TABLES, "Relationship Entry": "voucher_no"}
 DATES = ("posting_date", "transaction_date", "creation")
 
 Row = dict[str, Any]
@@ -37,7 +39,7 @@ Row = dict[str, Any]
 def history(sales: int) -> Iterator[int]:
 	"""The site with so many sales more, four vouchers each, of customers without opportunities; gives their number."""
 	templates = one_sale()
-	empty = {table for table in (*TABLES, "Relationship Entry") if not has_rows(table)}
+	empty = {table for table in FILLED if not has_rows(table)}
 	try:
 		for doctype, rows in templates.items():
 			multiply(doctype, rows, sales)
@@ -46,7 +48,7 @@ def history(sales: int) -> Iterator[int]:
 		yield sales * len(VOUCHERS)
 	finally:
 		frappe.db.rollback()
-		clear(empty)
+		clear(empty, FILLED)
 
 
 def one_sale() -> dict[str, list[Row]]:
@@ -126,13 +128,13 @@ def has_rows(doctype: str) -> bool:
 	return bool(frappe.db.sql(f"select 1 from `tab{doctype}` limit 1"))
 
 
-def clear(empty: set[str]) -> None:
-	"""Take it all away; what was empty before is emptied at once."""
-	for doctype in (*TABLES, "Relationship Entry"):
+def clear(empty: set[str], filled: dict[str, str]) -> None:
+	"""Take it all away, by the tables that were filled and their columns; what was empty before is emptied at once."""
+	for doctype, key in filled.items():
 		if doctype in empty:
 			frappe.db.truncate(doctype)
 		else:
-			clear_table(doctype, TABLES.get(doctype, "voucher_no"))
+			clear_table(doctype, key)
 
 
 def clear_table(doctype: str, key: str) -> None:
