@@ -32,7 +32,7 @@ def take_out(pipeline: Document, stage: str) -> Document:
 
 def test_a_stage_with_deals_is_not_taken_out(world: World, pipeline: Document) -> None:
 	make_deal(world, pipeline, "Negotiation")
-	with pytest.raises(frappe.ValidationError, match="Negotiation.*: 1"):
+	with pytest.raises(frappe.ValidationError, match=r"Negotiation.*: 1"):
 		take_out(pipeline, "Negotiation").save()
 
 
