@@ -108,7 +108,11 @@ crm_suite.deals.Board = class Board {
 
 	column(column) {
 		const color = OUTCOME_COLORS[column.outcome];
-		const since = column.outcome === "Open" ? "" : __("last {0} days", [this.board.closed_days]);
+		const beside =
+			column.outcome === "Open"
+				? `<span title="${escape(__("Weighted Amount"))}">
+					${flt(column.probability)} % · ${this.money(column.weighted)}</span>`
+				: `<span>${__("last {0} days", [this.board.closed_days])}</span>`;
 		const $column = $(`<section class="crms-column" data-stage="${escape(column.stage)}">
 			<header>
 				<div class="crms-column-title">
@@ -116,10 +120,8 @@ crm_suite.deals.Board = class Board {
 					<span class="crms-count">${column.count}</span>
 				</div>
 				<div class="crms-column-worth">
-					<b title="${escape(__("Weighted Amount"))}">${this.money(
-						column.outcome === "Won" ? column.expected : column.weighted
-					)}</b>
-					<span>${since || `${flt(column.probability)} %`}</span>
+					<b title="${escape(__("Expected Amount"))}">${this.money(column.expected)}</b>
+					${beside}
 				</div>
 			</header>
 			<div class="crms-cards"></div>
