@@ -44,7 +44,8 @@ def remove_committed(lead: str) -> None:
 		for table in ("Dynamic Link", "Contact Email", "Contact Phone"):
 			frappe.db.delete(table, {"parenttype": row.parenttype, "parent": row.parent})
 	for opportunity in frappe.get_all("Sales Opportunity", {"sales_lead": lead}, pluck="name"):
-		frappe.db.delete("Sales Opportunity Stage Change", {"parent": opportunity})
+		for rows in ("Sales Opportunity Contact", "Sales Opportunity Stage Change"):
+			frappe.db.delete(rows, {"parent": opportunity})
 		frappe.db.delete("Relationship Entry", {"sales_opportunity": opportunity})
 		frappe.db.delete("Sales Opportunity", {"name": opportunity})
 	for customer in customers:
