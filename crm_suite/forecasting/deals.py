@@ -178,7 +178,7 @@ def deals_query(scope: Scope) -> str:
 	"""
 	sums = f"""select deal.name, sum(entry.net_amount) quoted_net, sum(entry.gross_amount) quoted_gross
 		from {deals_of(scope)}
-		join {TABLE} entry on entry.sales_opportunity = deal.name and entry.event = 'Quoted'
+		straight_join {TABLE} entry on entry.sales_opportunity = deal.name and entry.event = 'Quoted'
 		where {known("entry", scope.moment)}
 		group by deal.name"""
 	amounts = ", ".join(
