@@ -26,7 +26,8 @@ crm_suite.deals.Board = class Board {
 			fieldname: "sales_pipeline",
 			options: "Sales Pipeline",
 			label: __("Pipeline"),
-			default: frappe.boot.crm_suite?.default_pipeline,
+			default:
+				frappe.defaults.get_user_default("sales_pipeline") || frappe.boot.crm_suite?.default_pipeline,
 		});
 		this.company = field({
 			fieldname: "company",
