@@ -46,7 +46,15 @@ load_demo_company() {
 	is_done "demo-company-$DEMO_SITE" yes && return 0
 	say "Demo company: a year of its documents (some minutes)"
 	run_bench --site "$DEMO_SITE" crm-suite-demo load || fail "the demo company could not be loaded"
+	# Cards, boards and reports begin with the user's company and pipeline: here with those that have something to show.
+	user_default company "Harbor & Pine"
+	user_default sales_pipeline "Harbor & Pine Sales"
 	mark_done "demo-company-$DEMO_SITE" yes
+}
+
+# user_default KEY VALUE: of the Administrator, on the demo's site.
+user_default() {
+	run_bench --site "$DEMO_SITE" execute frappe.defaults.set_user_default --args "['$1', '$2', 'Administrator']"
 }
 
 # start NAME COMMAND...: in the background, with a log of its own.

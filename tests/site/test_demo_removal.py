@@ -56,3 +56,12 @@ def test_own_emails_stay_and_let_go(customer: str) -> None:
 	assert not frappe.db.exists("Communication Link", {"link_doctype": "Customer", "link_name": customer})
 	kept = frappe.db.get_value("Communication", email, ["subject", "reference_doctype", "reference_name"])
 	assert kept == ("Own", None, None)
+
+
+def test_defaults_that_users_chose_of_the_demo_go_with_it(customer: str) -> None:
+	user = frappe.session.user
+	frappe.defaults.set_user_default("customer", customer, user)
+	frappe.defaults.set_user_default("own_customer", customer, user)
+	remove(GOLDEN)
+	left = frappe.get_all("DefaultValue", {"parent": user, "defvalue": customer}, pluck="defkey")
+	assert left == ["own_customer"]

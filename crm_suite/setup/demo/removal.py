@@ -75,6 +75,7 @@ def remove(golden: Golden) -> None:
 		for type_column, name_column in table.attachments:
 			delete_attached(table, type_column, name_column, doomed)
 	delete_keys(doomed)
+	delete_defaults(doomed)
 	for table in tables:
 		if names := doomed.get(table.doctype):
 			delete_rows(table, "name", names)
@@ -193,6 +194,14 @@ def delete_keys(doomed: Names) -> None:
 	"""Delete what leads, contacts and customers that go were recognised by."""
 	for party_type, column in KEYS_OF.items():
 		delete_rows(Table(f"tab{KEYS}", {"name"}), column, doomed.get(party_type, set()))
+
+
+def delete_defaults(doomed: Names) -> None:
+	"""Delete the defaults for which users chose records that go, by the names of the fields: they are no links."""
+	chosen = frappe.get_all("DefaultValue", fields=["name", "defkey", "defvalue"])
+	gone = {frappe.scrub(doctype): names for doctype, names in doomed.items()}
+	names = {row.name for row in chosen if row.defvalue in gone.get(frappe.scrub(row.defkey), ())}
+	delete_rows(Table("tabDefaultValue", {"name"}), "name", names)
 
 
 def let_go(table: Table, type_column: str, name_column: str, doctype: str, names: set[str]) -> None:
