@@ -13,6 +13,7 @@ from frappe.utils import get_link_to_form
 
 from crm_suite.erp.company import company_currency
 from crm_suite.erp.joined_deal import add_contact, lock_joined_deal
+from crm_suite.erp.locked_leads import lock_leads
 from crm_suite.erp.party import insert, make_party
 from crm_suite.erp.proposed_customer import customer_of_lead
 from crm_suite.rules.conversion import (
@@ -47,7 +48,7 @@ def convert_lead(
 	permission on what is made.
 	"""
 	frappe.has_permission("Sales Lead", "write", throw=True)
-	document = lock_lead(lead)
+	(document,) = lock_leads(lead)
 	document.check_permission("write")
 
 	if not needs_conversion(document):
@@ -69,18 +70,6 @@ def propose_customer(lead: str) -> str | None:
 	document = frappe.get_doc("Sales Lead", lead)
 	document.check_permission("read")
 	return customer_of_lead(document)
-
-
-def lock_lead(name: str) -> Document:
-	"""The lead as it is now, its row locked until the transaction ends.
-
-	A transaction sees the database as it was at its first read. Nothing has been written yet, so ending it
-	costs nothing, and makes the lock the first statement of the next one: whatever a conversion that we had
-	to wait for has committed is seen by everything that follows.
-	"""
-	if not frappe.db.transaction_writes:
-		frappe.db.rollback()
-	return frappe.get_doc("Sales Lead", name, for_update=True)
 
 
 def needs_conversion(lead: Document) -> bool:

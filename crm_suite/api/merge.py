@@ -9,10 +9,11 @@ from frappe.model.document import Document
 from frappe.utils import get_link_to_form, strip_html
 
 from crm_suite.api.arguments import parse
-from crm_suite.erp.lead_merge import MERGE, has_later_merge, lock_leads, plan, standing_merge
+from crm_suite.erp.lead_merge import MERGE, has_later_merge, plan, standing_merge
 from crm_suite.erp.lead_merge import merge as carry_out_merge
 from crm_suite.erp.lead_merge import undo as carry_out_undo
 from crm_suite.erp.lead_references import LEAD, find_moves
+from crm_suite.erp.locked_leads import lock_leads
 from crm_suite.rules.lead_merge import (
 	Decision,
 	Problem,

@@ -41,18 +41,6 @@ BESIDE = ("_user_tags", "_assign", "_comments")
 NOT_RESTORED = ("name", "owner", "creation", "modified", "modified_by", "docstatus", "idx")
 
 
-def lock_leads(*names: str) -> list[Document]:
-	"""The leads as they are now, in the order given, their rows locked until the transaction ends.
-
-	Rows are locked in the order of names, so that nobody waits in a circle. A transaction sees the database as
-	it was at its first read: while nothing has been written, ending it makes the lock the next one's first statement.
-	"""
-	if not frappe.db.transaction_writes:
-		frappe.db.rollback()
-	leads = {name: frappe.get_doc(LEAD, name, for_update=True) for name in sorted(set(names))}
-	return [leads[name] for name in names]
-
-
 def mergeable_fields() -> list[str]:
 	"""The fields of a lead that a merge decides about, the site's own among them, in the order of the form."""
 	return [

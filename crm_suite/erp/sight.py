@@ -35,8 +35,8 @@ FOLLOWED = {
 ALL = "1 = 1"
 
 
-class Viewer(NamedTuple):
-	"""A limited user: whose records are seen, and the names of the documents handed over, by DocType."""
+class LimitedUser(NamedTuple):
+	"""Whose records are seen, and the names of the documents handed over, by DocType."""
 
 	user: str
 	sight: Sight
@@ -67,13 +67,15 @@ def visible(doctype: str, table: str | None = None, user: str | None = None, sha
 	if sight is None:
 		return ALL
 	table = table or f"`tab{doctype}`"
-	viewer = Viewer(user, sight, handed_over(user, (*about(doctype), doctype) if shared else about(doctype)))
+	limited = LimitedUser(
+		user, sight, handed_over(user, (*about(doctype), doctype) if shared else about(doctype))
+	)
 	if doctype == INTERACTION:
-		conditions = interaction_conditions(table, viewer)
+		conditions = interaction_conditions(table, limited)
 	elif doctype in FOLLOWED:
-		conditions = followed_conditions(doctype, table, viewer)
+		conditions = followed_conditions(doctype, table, limited)
 	else:
-		conditions = record_conditions(doctype, table, viewer)
+		conditions = record_conditions(doctype, table, limited)
 	return f"({' or '.join(conditions)})"
 
 
@@ -135,19 +137,19 @@ def check_assignment(todo: Document, _event: str | None = None) -> None:
 		frappe.has_permission(todo.reference_type, "read", doc=todo.reference_name, throw=True)
 
 
-def record_conditions(doctype: str, table: str, viewer: Viewer) -> list[str]:
+def record_conditions(doctype: str, table: str, limited: LimitedUser) -> list[str]:
 	"""A lead or an opportunity: owned by somebody whom the user sees, of a team, handed to the user, or
 	nobody's in a territory of the teams."""
 	owner = f"{table}.{OWNER_FIELDS[doctype]}"
 	nobody = f"({owner} is null or {owner} = '')"
 	conditions = [
-		f"{owner} in ({quoted(viewer.sight.users)})",
+		f"{owner} in ({quoted(limited.sight.users)})",
 		# Who enters one without an owner does not lose it.
-		f"({nobody} and {table}.owner = {quoted([viewer.user])})",
-		*named(table, viewer.handed_over.get(doctype)),
+		f"({nobody} and {table}.owner = {quoted([limited.user])})",
+		*named(table, limited.handed_over.get(doctype)),
 	]
-	if viewer.sight.teams:
-		teams = quoted(viewer.sight.teams)
+	if limited.sight.teams:
+		teams = quoted(limited.sight.teams)
 		conditions += [
 			f"{table}.selling_team in ({teams})",
 			f"""({nobody} and ({table}.selling_team is null or {table}.selling_team = '')
@@ -156,7 +158,7 @@ def record_conditions(doctype: str, table: str, viewer: Viewer) -> list[str]:
 	return conditions
 
 
-def interaction_conditions(table: str, viewer: Viewer) -> list[str]:
+def interaction_conditions(table: str, limited: LimitedUser) -> list[str]:
 	"""An interaction: by somebody whom the user sees, or about what the user sees.
 
 	One that names neither a lead nor an opportunity is the customer's, and everybody's who sees the customer.
@@ -164,29 +166,29 @@ def interaction_conditions(table: str, viewer: Viewer) -> list[str]:
 	links = {"Sales Lead": f"{table}.sales_lead", "Sales Opportunity": f"{table}.sales_opportunity"}
 	unnamed = " and ".join(f"({column} is null or {column} = '')" for column in links.values())
 	return [
-		f"{table}.handled_by in ({quoted(viewer.sight.users)})",
-		f"{table}.owner = {quoted([viewer.user])}",
+		f"{table}.handled_by in ({quoted(limited.sight.users)})",
+		f"{table}.owner = {quoted([limited.user])}",
 		f"({unnamed})",
-		*named(table, viewer.handed_over.get(INTERACTION)),
-		*(about_seen(column, doctype, viewer) for doctype, column in links.items()),
+		*named(table, limited.handed_over.get(INTERACTION)),
+		*(about_seen(column, doctype, limited) for doctype, column in links.items()),
 	]
 
 
-def followed_conditions(doctype: str, table: str, viewer: Viewer) -> list[str]:
+def followed_conditions(doctype: str, table: str, limited: LimitedUser) -> list[str]:
 	"""What belongs to a lead or an opportunity that the user sees, or to none."""
 	fieldname, followed = FOLLOWED[doctype]
 	column = f"{table}.{fieldname}"
 	return [
 		f"{column} is null",
 		f"{column} = ''",
-		*named(table, viewer.handed_over.get(doctype)),
-		about_seen(column, followed, viewer),
+		*named(table, limited.handed_over.get(doctype)),
+		about_seen(column, followed, limited),
 	]
 
 
-def about_seen(column: str, doctype: str, viewer: Viewer) -> str:
+def about_seen(column: str, doctype: str, limited: LimitedUser) -> str:
 	"""SQL that is true where the column names a lead or an opportunity that the user sees."""
-	conditions = " or ".join(record_conditions(doctype, "seen", viewer))
+	conditions = " or ".join(record_conditions(doctype, "seen", limited))
 	return f"{column} in (select seen.name from `tab{doctype}` seen where {conditions})"
 
 
