@@ -10,6 +10,7 @@ import frappe
 
 from crm_suite.ledger.check import check
 from crm_suite.setup import demo
+from crm_suite.setup.custom_fields import SALES_DOCTYPES
 from crm_suite.setup.demo.tour import stops
 from crm_suite.setup.recording import recording
 
@@ -48,6 +49,7 @@ class RoundTrip:
 	selling: dict[str, int]
 	attention: set[str]
 	dead_ends: list[str]
+	drafts: list[str]
 	files: list[Path]
 
 
@@ -86,6 +88,7 @@ def look() -> dict[str, Any]:
 		"selling": count_selling(),
 		"attention": attention(),
 		"dead_ends": dead_ends(),
+		"drafts": called_drafts(),
 		"files": files(),
 	}
 
@@ -142,6 +145,14 @@ def dead_ends() -> list[str]:
 		stop.address
 		for stop in stops(demo.read_golden())
 		if stop.name and not frappe.db.exists(stop.doctype, stop.name)
+	]
+
+
+def called_drafts() -> list[str]:
+	"""Submitted documents of sales whose status says that they are drafts."""
+	wrong = {"company": ("in", demo.read_golden().company_names), "docstatus": 1, "status": "Draft"}
+	return [
+		name for doctype in SALES_DOCTYPES for name in frappe.get_all(doctype, filters=wrong, pluck="name")
 	]
 
 

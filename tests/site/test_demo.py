@@ -83,6 +83,10 @@ def test_every_part_of_selling_is_shown() -> None:
 	assert seen.attention == set(REASONS)
 
 
+def test_nothing_that_was_submitted_is_called_a_draft() -> None:
+	assert round_trip().drafts == []
+
+
 def test_the_tour_leads_to_what_is_there() -> None:
 	assert round_trip().dead_ends == []
 

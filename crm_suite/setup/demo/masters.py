@@ -93,6 +93,7 @@ def make_customer(golden: Golden, customer: Record) -> None:
 			"customer_group": customer["group"],
 			"territory": customer["territory"],
 			"default_currency": customer["currency"] or None,
+			"default_price_list": company_of(golden, customer)["price_list"],
 			"accounts": foreign_accounts(golden, customer),
 		},
 		name,
@@ -109,14 +110,16 @@ def make_customer(golden: Golden, customer: Record) -> None:
 
 def foreign_accounts(golden: Golden, customer: Record) -> list[dict[str, str]]:
 	"""The debtors' account of a customer who is billed in a foreign currency."""
-	company = next(
-		company
-		for company in golden.company["companies"]
-		if company["name"] == (customer["company"] or golden.company_names[0])
-	)
+	company = company_of(golden, customer)
 	if customer["currency"] not in company["foreign_currencies"]:
 		return []
 	return [{"company": company["name"], "account": f"Debtors {customer['currency']} - {company['abbr']}"}]
+
+
+def company_of(golden: Golden, customer: Record) -> Record:
+	"""The company that a customer buys from."""
+	name = customer["company"] or golden.company_names[0]
+	return next(company for company in golden.company["companies"] if company["name"] == name)
 
 
 def make_contact(person: Record, customer: str, name: str) -> str:

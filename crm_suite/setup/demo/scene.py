@@ -17,6 +17,7 @@ from crm_suite.ledger.mark import take_marks
 from crm_suite.ledger.post import Stamp, post
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.ledger.totals import refresh_totals
+from crm_suite.setup.custom_fields import SALES_DOCTYPES
 from crm_suite.setup.golden import Golden, Step
 
 Progress = Callable[[float], None]
@@ -69,9 +70,15 @@ class Scene:
 		return document.insert(ignore_permissions=True, set_name=key)
 
 	def submit(self, document: Document, key: str | None) -> Document:
-		"""Insert a document under its name in the fixtures and submit it, both at once: it is half the work."""
+		"""Insert a document under its name in the fixtures and submit it, both at once: it is half the work.
+
+		ERPNext finds the status of what is sold for documents only that are there already.
+		"""
 		document.docstatus = 1
-		return document.insert(ignore_permissions=True, set_name=key)
+		document.insert(ignore_permissions=True, set_name=key)
+		if document.doctype in SALES_DOCTYPES:
+			document.set_status(update=True, update_modified=False)
+		return document
 
 
 def play(golden: Golden, today: date, progress: Progress) -> Scene:
