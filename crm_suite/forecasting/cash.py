@@ -1,4 +1,4 @@
-"""The forecast of some companies at a moment: facts in, lines out. Ten statements, whatever the size."""
+"""The forecast of some companies at a moment: facts in, lines out. At most nine statements, whatever the size."""
 
 from datetime import timedelta
 

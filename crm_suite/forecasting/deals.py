@@ -14,6 +14,9 @@ from crm_suite.rules.recurring import Line
 from crm_suite.rules.stages import LOST, WON
 
 HISTORY = "`tabSales Opportunity Stage Change`"
+# A deal that is still waiting was won, or should have closed, so lately; what it may have been won for was ordered up to
+# as long before; and who else may have been won for that, as long before or after.
+LOOKED_BACK = 3 * WAIT_FOR_ORDER
 # A period of a year, and how late or soon its document may be.
 LOOSE_MEMORY = timedelta(days=MEMORY) + WAIT_FOR_ORDER + EARLY
 
@@ -71,9 +74,9 @@ def deals_of(scope: Scope) -> str:
 		return f"(select * from {deals} where company in %(companies)s) deal"
 	return f"""(
 			select name from {deals} where status = 'Open'
-			union select name from {deals} where expected_close >= %(waited_since)s and status = 'Won'
+			union select name from {deals} where expected_close >= %(looked_back)s and status = 'Won'
 			union select name from {deals} where monthly_revenue > 0 and status = 'Won'
-			union select parent from {HISTORY} where changed_on >= %(waited_since)s
+			union select parent from {HISTORY} where changed_on >= %(looked_back)s
 		) candidate
 		straight_join {deals} deal on deal.name = candidate.name
 			and deal.company in %(companies)s and deal.status in ('Open', 'Won')"""
@@ -81,7 +84,7 @@ def deals_of(scope: Scope) -> str:
 
 def parameters(scope: Scope) -> dict[str, object]:
 	"""The parameters of the statements here."""
-	return {**scope.parameters, "waited_since": scope.as_of - WAIT_FOR_ORDER, "lost": LOST, "won": WON}
+	return {**scope.parameters, "looked_back": scope.as_of - LOOKED_BACK, "lost": LOST, "won": WON}
 
 
 def read_lines(run: Run, scope: Scope, expected: dict[str, int]) -> dict[str, list[Line]]:
@@ -125,12 +128,13 @@ def loose_query(scope: Scope) -> str:
 		join `tab{doctype} Item` item on item.parent = bill.name
 			and ifnull(item.crms_opportunity, '') = '' and ifnull(item.so_detail, '') = ''
 		where bill.customer in %(customers)s and bill.company in %(companies)s and bill.is_return = 0
-			and bill.posting_date >= %(since)s and {stood(doctype, "bill.name", "'Invoiced'", scope.moment)}"""
+			and bill.is_opening != 'Yes' and bill.posting_date >= %(since)s and {stood(doctype, "bill.name", "'Invoiced'", scope.moment)}"""
 		for doctype in BILLS
 	)
 	return f"""select loose.company, loose.customer, loose.day, {mills("sum(loose.net)")} from (
 			select entry.company, entry.customer, date(entry.posting_datetime) day, entry.net_amount net
 			from {TABLE} entry
+			join `tabSales Order` sales_order on sales_order.name = entry.voucher_no and sales_order.status != 'Closed'
 			where entry.customer in %(customers)s and entry.company in %(companies)s and entry.event = 'Ordered'
 				and entry.sales_opportunity is null and entry.posting_datetime >= %(since)s
 				and {known("entry", scope.moment)}
@@ -145,15 +149,15 @@ def taken_of(run: Run, deal: str) -> int:
 		taken_query("(select name from `tabSales Opportunity` where name = %(deal)s) deal", Moment()),
 		{"deal": deal},
 	)
-	return sum(net for _deal, _day, net in rows)
+	return sum(net for _deal, _day, net, _is_order in rows)
 
 
 def taken_query(deals: str, moment: Moment) -> str:
-	"""The statement for SQL of a table `deal`: name, day, and net amount in mills of what was ordered, or billed
-	without an order.
+	"""The statement for SQL of a table `deal`: name, day, and net amount in mills of what was ordered (then a 1), or
+	billed without an order (then a 0).
 	"""
 	bills = " union all ".join(
-		f"""select deal.name, bill.posting_date, item.base_net_amount
+		f"""select deal.name, bill.posting_date, item.base_net_amount, 0
 		from {deals}
 		straight_join `tab{doctype} Item` item on item.crms_opportunity = deal.name
 			and ifnull(item.so_detail, '') = ''
@@ -161,14 +165,14 @@ def taken_query(deals: str, moment: Moment) -> str:
 		where {stood(doctype, "bill.name", "'Invoiced'", moment)}"""
 		for doctype in BILLS
 	)
-	return f"""select sold.name, sold.day, {mills("sum(sold.net)")} from (
-			select deal.name, date(entry.posting_datetime) day, entry.net_amount net
+	return f"""select sold.name, sold.day, {mills("sum(sold.net)")}, sold.is_order from (
+			select deal.name, date(entry.posting_datetime) day, entry.net_amount net, 1 is_order
 			from {deals}
 			straight_join {TABLE} entry on entry.sales_opportunity = deal.name and entry.event = 'Ordered'
 			where {known("entry", moment)}
 			union all {bills}
 		) sold
-		group by 1, 2 having sum(sold.net) != 0"""
+		group by sold.name, sold.day, sold.is_order having sum(sold.net) != 0"""
 
 
 def deals_query(scope: Scope) -> str:

@@ -25,10 +25,11 @@ EARLY = timedelta(days=15)
 
 
 class Sold(NamedTuple):
-	"""What was ordered, or billed without an order, on a day."""
+	"""What was ordered, or billed without an order, on a day. `is_order` where it was ordered."""
 
 	day: date
 	net: int
+	is_order: bool = True
 
 
 class Loose(NamedTuple):
@@ -63,12 +64,14 @@ class Deal(NamedTuple):
 
 @dataclass
 class Payment:
-	"""One payment of a deal; its `day` is None where nobody said when. `left` is what no document covers."""
+	"""One payment of a deal; its `day` is None where nobody said when. `left` is what no document covers, `was_sold`
+	whether one of the deal's own documents covers some of it."""
 
 	number: int
 	day: date | None
 	amount: int
 	left: int
+	was_sold: bool = False
 
 	@property
 	def is_untouched(self) -> bool:
@@ -105,7 +108,7 @@ def open_payments(
 def left_of(deal: Deal, papers: Sequence[list], as_of: date, until: date) -> list[Payment]:
 	"""The payments of which something is left. Takes what it finds from `papers`, lists of (day, net)."""
 	payments = schedule(deal, as_of, until)
-	last = take_sold(payments, deal.taken)
+	last = take_sold(payments, deal)
 	last = max(filter(None, (last, take_loose(deal, payments, papers))), default=None)
 	standing = [payment for payment in payments if not is_given_up(deal, payment, as_of)]
 	if has_ended(deal, payments, last, as_of):
@@ -135,21 +138,35 @@ def is_due(line: Line, month: int) -> bool:
 
 def begins_on(deal: Deal, as_of: date) -> date | None:
 	"""The day from which periods are counted: of the first document, else of the close. None where nobody knows."""
-	if days := [sold.day for sold in deal.taken]:
+	if days := [sold.day for sold in deal.taken if is_of_close(deal, sold)]:
 		return min(days)
 	if deal.outcome == OPEN:
 		return deal.expected_close and max(deal.expected_close, as_of)
 	return max(filter(None, (deal.expected_close, deal.won_on)), default=None)
 
 
-def take_sold(payments: Sequence[Payment], taken: Iterable[Sold]) -> date | None:
-	"""Take a deal's own documents off its payments; returns the day of the last one."""
+def is_of_close(deal: Deal, sold: Sold) -> bool:
+	"""Whether a document is of the time when the deal closes or was won, or later: a pilot or a deposit long before
+	begins and ends nothing."""
+	close = (deal.outcome == WON and deal.won_on) or deal.expected_close
+	return not close or sold.day >= close - WAIT_FOR_ORDER
+
+
+def take_sold(payments: Sequence[Payment], deal: Deal) -> date | None:
+	"""Take a deal's own documents off its payments; returns the day of the last one.
+
+	An invoice is over whole periods that are still to come, or none: a little more than its period is a higher price.
+	"""
 	last = None
-	for sold in sorted(taken):
+	for sold in sorted(deal.taken):
 		rest = sold.net
-		for payment in (own_period(payments, sold.day), *payments):
-			if rest > 0:
-				rest -= payment.take(rest)
+		own = own_period(payments, sold.day)
+		for payment in (own, *payments):
+			is_ahead = payment.number > own.number
+			if rest > 0 and (sold.is_order or not is_ahead or rest >= payment.left):
+				part = payment.take(rest)
+				payment.was_sold = payment.was_sold or (part > 0 and is_of_close(deal, sold))
+				rest -= part
 		last = sold.day
 	return last
 
@@ -184,11 +201,12 @@ def is_given_up(deal: Deal, payment: Payment, as_of: date) -> bool:
 	"""Whether what is left of a payment will not come any more.
 
 	Orders come in below what was expected: the rest of what was ordered is awaited until its day. What nobody ordered
-	is awaited WAIT_FOR_ORDER longer, and after a deal was won. An open deal's first payment is never given up.
+	is awaited WAIT_FOR_ORDER longer, and after a deal was won: a document that names no deal may be for something else.
+	An open deal's first payment is never given up.
 	"""
 	if not payment.number and deal.outcome == OPEN:
 		return False
-	if not payment.is_untouched:
+	if payment.was_sold:
 		return not payment.day or payment.day < as_of
 	days = [day for day in (payment.day, None if payment.number else deal.moved_on) if day]
 	return not days or max(days) + WAIT_FOR_ORDER < as_of
@@ -217,9 +235,9 @@ def lines_of(expected: int, products: Sequence[tuple[int, str, int]]) -> list[Li
 	]
 
 
-def taken_by(sold: Iterable[tuple[str, date, int]]) -> Mapping[str, list[Sold]]:
-	"""What was sold by deal, from rows of (deal, day, net)."""
+def taken_by(sold: Iterable[tuple[str, date, int, int]]) -> Mapping[str, list[Sold]]:
+	"""What was sold by deal, from rows of (deal, day, net, whether it was ordered)."""
 	found: dict[str, list[Sold]] = defaultdict(list)
-	for deal, day, net in sold:
-		found[deal].append(Sold(day, net))
+	for deal, day, net, is_order in sold:
+		found[deal].append(Sold(day, net, bool(is_order)))
 	return found

@@ -199,6 +199,26 @@ def test_an_order_that_names_no_deal_takes_from_a_won_deal_of_its_customer(world
 	assert expected_net(world, first, second, other, order.name) == [0, 1000, 1000, 600]
 
 
+def test_an_order_without_a_deal_is_the_one_of_the_deal_that_was_won_before_it(world: World) -> None:
+	customer = world.customers[0]
+	order = do.order(world, customer, [(world.services[0], 10, 100)], transaction_date=add_days(today(), -26))
+	bought = do.order(world, customer, [(world.services[0], 1, 50)], transaction_date=add_days(today(), -20))
+	earlier, won_now = (
+		make_opportunity(
+			world, customer, sales_stage="Won", expected_amount=1000, expected_close=add_days(today(), -days)
+		)
+		for days in (36, 1)
+	)
+	frappe.db.set_value(
+		"Sales Opportunity Stage Change", {"parent": earlier}, "changed_on", add_days(now_datetime(), -36)
+	)
+
+	assert expected_net(world, earlier, won_now) == [0, 950]
+	bought.update_status("Closed")
+	assert expected_net(world, earlier, won_now) == [0, 1000]
+	assert expected_net(world, order.name) == [1000]
+
+
 def expected_net(world: World, *documents: str) -> list[float]:
 	"""What the forecast expects of each of these documents, net."""
 	sums: dict[str, float] = defaultdict(float)

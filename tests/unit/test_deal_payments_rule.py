@@ -144,6 +144,38 @@ def test_an_unlinked_order_takes_nothing_from_other_deals():
 	assert sum(amounts(*others, long_ago, loose=[(day(-31), 1_000)])) == 2_000
 
 
+def test_what_else_a_customer_bought_does_not_end_the_wait_for_the_order():
+	won = deal(won=day(-1), moved=day(-1), close=day(-1), outcome=WON)
+	assert amounts(won, loose=[(day(-20), 50)]) == [950]
+	assert amounts(won._replace(expected_close=None), loose=[(day(-20), 50)]) == [950]
+	assert amounts(won, loose=[(day(-20), 50)], as_of=day(30)) == []
+
+
+def test_what_was_sold_long_before_the_deal_begins_no_periods():
+	pilot = [Sold(day(-60), 10)]
+	undecided = left(monthly(taken=pilot, close=day(20)), until=day(120))
+	assert [(number, amount) for _name, number, _day, amount in undecided] == [
+		(0, 90),
+		(1, 100),
+		(2, 100),
+		(3, 100),
+	]
+	won = monthly(taken=pilot, close=day(-1), outcome=WON, won=day(-1), moved=day(-1))
+	assert [number for _name, number, _day, _left in left(won, until=day(95))] == [0, 1, 2, 3]
+
+
+def test_an_invoice_covers_whole_months_ahead_and_a_higher_price_none():
+	begun = date(2025, 12, 5)
+
+	def billed(*nets):
+		sold = [Sold(months_later(begun, number), net, is_order=False) for number, net in enumerate(nets)]
+		return amounts(monthly(taken=sold, outcome=WON, close=begun, won=begun), until=date(2026, 6, 5))
+
+	assert billed(120, 120, 120, 120) == [100, 100, 100]
+	assert billed(100, 100, 100, 250) == [100, 100]
+	assert billed(1_200) == []
+
+
 def test_an_unlinked_invoice_is_the_one_of_its_month_whatever_else_the_customer_buys():
 	begun = date(2025, 11, 5)
 	contract = monthly(taken=[Sold(begun, 100)], outcome=WON, close=begun, moved=begun)
