@@ -63,9 +63,11 @@ def till_of_today(profile: str) -> Iterator[None]:
 	opening = frappe.db.get_value("POS Opening Entry", {"pos_profile": profile, "status": "Open"})
 	morning = frappe.db.get_value("POS Opening Entry", opening, "period_start_date")
 	open_at(opening, now_datetime())
-	with pos_invoices_allowed():
-		yield
-	open_at(opening, morning)
+	try:
+		with pos_invoices_allowed():
+			yield
+	finally:
+		open_at(opening, morning)
 
 
 def open_at(opening: str, moment: datetime) -> None:
@@ -80,8 +82,10 @@ def pos_invoices_allowed() -> Iterator[None]:
 		return
 	standing = frappe.db.get_single_value("POS Settings", "invoice_type")
 	frappe.db.set_single_value("POS Settings", "invoice_type", "POS Invoice", update_modified=False)
-	yield
-	frappe.db.set_single_value("POS Settings", "invoice_type", standing, update_modified=False)
+	try:
+		yield
+	finally:
+		frappe.db.set_single_value("POS Settings", "invoice_type", standing, update_modified=False)
 
 
 def set_paid_amounts(document: Document) -> None:
