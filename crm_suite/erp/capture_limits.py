@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
+from frappe.desk.doctype.notification_log.notification_log import make_notification_logs
 from frappe.utils import cint
 from redis.exceptions import RedisError
 
@@ -41,7 +41,12 @@ def excess(subject: str, most: int | None) -> Excess | None:
 	try:
 		frappe.cache.set(key, 0, ex=HOUR, nx=True)
 		count = frappe.cache.incrby(key, 1)
-		return Excess(max(frappe.cache.ttl(key), 1), count == most + 1) if count > most else None
+		seconds = frappe.cache.ttl(key)
+		if seconds < 0:
+			# The hour ended between the two: what `incrby` made then would never end.
+			frappe.cache.expire(key, HOUR)
+			seconds = HOUR
+		return Excess(max(seconds, 1), count == most + 1) if count > most else None
 	except RedisError:
 		frappe.logger("crm_suite").error(frappe.get_traceback())
 		return None
@@ -59,20 +64,31 @@ def minutes_of(excess: Excess) -> int:
 
 
 def tell_of_flood(excess: Excess, door: str, doctype: str, names: list[str]) -> None:
-	"""Tell who made the door's records that visitors are turned away, once an hour; without a queue nobody is told."""
+	"""Tell who made the door's records that visitors are turned away, once an hour; without a queue nobody is told.
+
+	The job does not wait for a commit, as newer versions of Frappe let it: who is turned away has his request rolled back.
+	"""
 	if not excess.is_first:
 		return
 	words = _("Visitors of {0} are turned away for {1} minutes: its limit per hour is reached.")
 	for name in names:
-		notification = {
-			"type": "Alert",
-			"document_type": doctype,
-			"document_name": name,
-			"subject": words.format(bold(door), minutes_of(excess)),
-			"from_user": frappe.session.user,
-		}
+		notification = frappe._dict(
+			type="Alert",
+			document_type=doctype,
+			document_name=name,
+			subject=words.format(bold(door), minutes_of(excess)),
+			from_user=frappe.session.user,
+		)
 		maker = frappe.db.get_value("User", frappe.db.get_value(doctype, name, "owner"), "email")
+		if not maker:
+			continue
 		try:
-			enqueue_create_notification(maker, notification)
-		except RedisError:
+			frappe.enqueue(
+				make_notification_logs,
+				doc=notification,
+				users=[maker],
+				now=frappe.flags.in_test,
+				enqueue_after_commit=False,
+			)
+		except (RedisError, frappe.QueueOverloaded):
 			frappe.logger("crm_suite").error(frappe.get_traceback())

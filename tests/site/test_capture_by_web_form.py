@@ -1,13 +1,16 @@
 """Leads from Frappe's own web form, as it saves what visitors fill in."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import frappe
 import pytest
 from frappe.model.document import Document
 from frappe.website.doctype.web_form.web_form import accept
+from redis.exceptions import RedisError
 
+from crm_suite.erp.capture_limits import Excess, excess, tell_of_flood
 from tests.site.relations_records import make_lead, make_template, messages
 
 WEB_FORM = "contact-sales"
@@ -122,3 +125,35 @@ def test_many_addresses_cannot_fill_the_site():
 		send(**VISITOR | {"email": "other@navy.example"})
 	assert len(leads()) == 1
 	assert not frappe.db.exists("Sales Lead", {"email": "other@navy.example"})
+
+
+@pytest.mark.parametrize("is_queue_down", [False, True])
+def test_of_a_flood_is_told_before_the_request_is_rolled_back(
+	monkeypatch: pytest.MonkeyPatch, is_queue_down: bool
+) -> None:
+	asked: list[dict[str, Any]] = []
+
+	def enqueue(_method: Callable, **options: Any) -> None:
+		asked.append(options)
+		if is_queue_down:
+			raise RedisError
+
+	monkeypatch.setattr(frappe, "enqueue", enqueue)
+	monkeypatch.setattr(frappe.db, "get_value", lambda doctype, *_rest: f"{doctype}@navy.example")
+	tell_of_flood(Excess(60, is_first=True), "Web Form", "Web Form", ["contact"])
+	((options),) = asked
+	assert (options["users"], options["enqueue_after_commit"]) == (["User@navy.example"], False)
+	assert (options["doc"].type, options["doc"].document_name) == ("Alert", "contact")
+
+
+def test_a_flood_is_told_to_nobody_whose_user_is_gone() -> None:
+	frappe.db.set_value("Web Form", WEB_FORM, "owner", "nobody@navy.example")
+	tell_of_flood(Excess(60, is_first=True), "Web Form", "Web Form", [WEB_FORM])
+	assert not frappe.db.exists("Notification Log", {"document_name": WEB_FORM})
+
+
+def test_what_is_counted_ends_though_its_hour_ended_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+	subject = frappe.generate_hash()
+	monkeypatch.setattr(frappe.cache, "set", lambda *_args, **_options: None, raising=False)
+	assert excess(subject, 5) is None
+	assert 0 < frappe.cache.ttl(frappe.cache.make_key(f"crms_enquiries:{subject}")) <= 3600
