@@ -35,15 +35,15 @@ def refuse_long_texts(document: Document, _event: str | None = None) -> None:
 
 
 def take_numbers_as_text(document: Document) -> None:
-	"""A request may bring a number for a text, which is meant as it is written; anything else is refused by field."""
+	"""Numbers and dates for a text are meant as they are written; what holds other values is refused by field."""
 	lines = []
 	for field in document.meta.fields:
 		value = document.get(field.fieldname)
 		if field.fieldtype not in LINE_KINDS | BYTE_KINDS | NOTE_KINDS or isinstance(value, str | None):
 			continue
-		if isinstance(value, int | float):
-			document.set(field.fieldname, str(value))
-		else:
+		if isinstance(value, dict | list | tuple | set):
 			lines.append(_("{0} must be text.").format(bold(_(field.label))))
+		else:
+			document.set(field.fieldname, str(value))
 	if lines:
 		frappe.throw("<br>".join(lines), title=_("No Text"))

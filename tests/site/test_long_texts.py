@@ -1,6 +1,8 @@
 """Ten megabytes in a field, through the save of the desk and the ways beside it."""
 
 import json
+from datetime import date
+from decimal import Decimal
 
 import frappe
 import pytest
@@ -51,3 +53,5 @@ def test_what_is_no_text_is_refused_by_field_and_numbers_are_text() -> None:
 		make_lead(captured_on="yesterday")
 	lead = make_lead(first_name=5, phone=442079460000, country="United Kingdom")
 	assert (lead.first_name, lead.phone) == ("5", "+442079460000")
+	lead = make_lead(first_name=date(2026, 5, 1), job_title=Decimal("2.50"))
+	assert (lead.first_name, lead.job_title) == ("2026-05-01", "2.50")
