@@ -10,6 +10,7 @@ from typing import Any
 import frappe
 from frappe import client
 from frappe.desk import reportview, search
+from frappe.utils import get_safe_filters
 
 from crm_suite.erp.sight import FOLLOWED, LIMITED_DOCTYPES
 
@@ -43,5 +44,9 @@ def get_count(doctype: str, **question: Any) -> int:
 	"""
 	if doctype not in LIMITED:
 		return frappe.call(client.get_count, doctype=doctype, **question)
-	frappe.local.form_dict = frappe._dict(doctype=doctype, filters=question.get("filters"))
+	filters = get_safe_filters(question.get("filters"))
+	if filters and isinstance(filters, str):
+		# A name; what a list is made of takes text for JSON.
+		filters = {"name": filters}
+	frappe.local.form_dict = frappe._dict(doctype=doctype, filters=filters)
 	return reportview.get_count()

@@ -70,6 +70,10 @@ def test_documents_are_counted_as_a_list_shows_them() -> None:
 		assert answer(COUNT, doctype="Sales Lead", filters=by_name) == 1
 		assert answer(COUNT, doctype="Sales Lead", filters=as_list) == 1
 	assert answer(COUNT, doctype="Sales Lead", filters=by_name) == 2
+	name = make_lead(first_name="Zorgblatt").name
+	assert answer(COUNT, doctype="Sales Lead", filters=name) == 1
+	assert answer(COUNT, doctype="Sales Lead", filters=json.dumps(name)) == 1
+	assert answer(COUNT, doctype="Sales Lead", filters="No such lead") == 0
 	assert answer(COUNT, doctype="Sales Lead") == frappe.db.count("Sales Lead")
 	assert answer(COUNT, doctype="Currency") == frappe.db.count("Currency")
 
