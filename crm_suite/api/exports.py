@@ -12,9 +12,11 @@ from frappe.core.doctype.data_import import data_import
 from frappe.core.doctype.prepared_report import prepared_report
 from frappe.desk import query_report, reportview
 from frappe.desk import utils as desk_utils
+from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.utils import cint
 
 from crm_suite.erp.exported_files import DEFAULT_DELIMITER, harmless_file, is_about_ours, is_ours
+from crm_suite.rules.text import bold
 
 
 @frappe.whitelist()
@@ -102,9 +104,26 @@ def export_and_send(export: str, form: dict[str, Any], attached_to: str) -> None
 	"""Job: an export as it was asked for, by e-mail to whoever asked."""
 	frappe.local.form_dict = frappe._dict(form)
 	{"export_list": export_list, "export_report": export_report}[export]()
-	name, _dot, extension = frappe.local.response.filename.rpartition(".")
 	email = frappe.db.get_value("User", frappe.session.user, "email")
+	if not frappe.local.response.get("filecontent"):
+		# A report without columns: Frappe says so to the browser, which nobody sees in a job.
+		tell_of_no_data(email, "Report" if export == "export_report" else "DocType", attached_to)
+		return
+	name, _dot, extension = frappe.local.response.filename.rpartition(".")
 	desk_utils.send_report_email(email, name, extension, frappe.local.response.filecontent, attached_to)
+
+
+def tell_of_no_data(email: str, document_type: str, name: str) -> None:
+	enqueue_create_notification(
+		email,
+		{
+			"type": "Alert",
+			"document_type": document_type,
+			"document_name": name,
+			"subject": f"{bold(name)}: {_('No data to export')}",
+			"from_user": frappe.session.user,
+		},
+	)
 
 
 def asked_delimiter() -> str:

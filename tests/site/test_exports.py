@@ -15,8 +15,10 @@ from frappe.utils import set_request
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
+from crm_suite.api import exports
 from crm_suite.erp.exported_files import harmless_workbook
 from tests.site.relations_records import as_user, make, make_customer, make_lead
+from tests.site.team_records import make_user
 
 FORMULA = "=cmd|' /C calc'!A0"
 LINK = '=HYPERLINK("https://evil.example";"Look, here")'
@@ -139,6 +141,21 @@ def test_an_export_in_the_background_has_no_formulas(monkeypatch: pytest.MonkeyP
 	((_email, name, extension, content, attached_to),) = sent
 	assert (name, extension, attached_to) == ("Sales Lead", "csv", "Sales Lead")
 	assert cells(content)[1] == f"'{FORMULA}"
+
+
+def test_who_asked_is_told_of_an_export_in_the_background_without_columns(
+	monkeypatch: pytest.MonkeyPatch,
+) -> None:
+	user = make_user("exporter")
+	monkeypatch.setattr(exports, "export_report", lambda: None)
+	report = make_report(make_lead().name)
+	frappe.set_user(user)
+	frappe.local.response = frappe._dict(docs=[])
+	exports.export_and_send("export_report", {"report_name": report}, report)
+	subject = frappe.db.get_value(
+		"Notification Log", {"for_user": user, "document_type": "Report", "document_name": report}, "subject"
+	)
+	assert "No data to export" in subject
 
 
 def test_a_report_by_email_has_no_formulas(really_commits: None) -> None:
