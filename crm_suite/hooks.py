@@ -76,6 +76,7 @@ _payment_events = {
 # Before anything works on what was typed.
 _refuse_long_texts = "crm_suite.erp.lengths.refuse_long_texts"
 _check_named = "crm_suite.erp.named_documents.check_named"
+_take_protection_off = "crm_suite.erp.imported_texts.take_protection_off"
 
 # Capture templates apply to a territory and all below it.
 _forget_templates = "crm_suite.erp.capture_templates.forget_templates"
@@ -131,7 +132,7 @@ doc_events = {
 	},
 	"Country": {"after_rename": _forget_templates},
 	"Sales Lead": {
-		"before_validate": _refuse_long_texts,
+		"before_validate": [_take_protection_off, _refuse_long_texts],
 		"after_insert": "crm_suite.erp.assignment.assign_later",
 		"validate": "crm_suite.erp.lead_duplicates.check",
 		"on_update": ["crm_suite.erp.lead_duplicates.index", _mark_document],
@@ -144,12 +145,12 @@ doc_events = {
 	},
 	"Sales Opportunity": {
 		**_relation_events,
-		"before_validate": [_refuse_long_texts, _check_named],
+		"before_validate": [_take_protection_off, _refuse_long_texts, _check_named],
 		"validate": "crm_suite.erp.collisions.warn",
 		"after_rename": "crm_suite.erp.renames.rekey_opportunity",
 	},
 	"Customer Interaction": {
-		"before_validate": [_refuse_long_texts, _check_named],
+		"before_validate": [_take_protection_off, _refuse_long_texts, _check_named],
 		"on_update": [_mark_document, _follow_deals],
 		"on_trash": [_mark_document, _follow_deals],
 	},
@@ -157,8 +158,8 @@ doc_events = {
 	"ToDo": {**_follow_events, "validate": "crm_suite.erp.sight.check_assignment"},
 	"Event": _follow_events,
 	"Communication": {"after_insert": _follow_deals},
-	"Campaign Member": {**_relation_events, "before_validate": _check_named},
-	"Service Case": {**_relation_events, "before_validate": _check_named},
+	"Campaign Member": {**_relation_events, "before_validate": [_take_protection_off, _check_named]},
+	"Service Case": {**_relation_events, "before_validate": [_take_protection_off, _check_named]},
 }
 
 # The ledger names every document: it must never stop anybody from deleting a cancelled one. What was learned about a

@@ -207,6 +207,18 @@ def test_exports_of_the_import_tools_have_no_formulas() -> None:
 		assert found == [f"'{FORMULA}"], command
 
 
+def test_what_was_exported_is_imported_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+	lead = make_lead(organization_name="Engines", job_title="'=stored so")
+	monkeypatch.setitem(frappe.flags, "in_import", True)
+	lead.update({"organization_name": f"'{FORMULA}", "job_title": "'=stored so", "city": "'s-Hertogenbosch"})
+	lead.save()
+	lead.reload()
+	assert (lead.organization_name, lead.job_title, lead.city) == (FORMULA, "'=stored so", "'s-Hertogenbosch")
+	assert make_lead(organization_name=f"'{FORMULA}").organization_name == FORMULA
+	monkeypatch.setitem(frappe.flags, "in_import", False)
+	assert make_lead(organization_name=f"'{FORMULA}").organization_name == f"'{FORMULA}"
+
+
 def test_a_formula_over_several_cells_becomes_text() -> None:
 	workbook = Workbook()
 	workbook.active["A1"] = ArrayFormula("A1:A2", FORMULA)
