@@ -5,6 +5,7 @@ import pytest
 from frappe.model.document import Document
 from frappe.utils import add_days, nowdate
 
+from benchmarks.counting import counted
 from crm_suite.api.confirmation import try_again
 from crm_suite.erp.confirmations import DOCTYPE
 from crm_suite.jobs.confirmations import deal_with, send_in_own_transaction
@@ -169,6 +170,16 @@ def test_a_number_that_is_used_again_is_confirmed_again(shop: World) -> None:
 	ordered.cancel()
 	frappe.delete_doc("Sales Order", ordered.name)
 	assert notes(ordered) == []
+
+
+def test_a_draft_that_is_deleted_locks_no_place_for_notes(shop: World) -> None:
+	draft = do.new_sales_document(shop, "Sales Order", shop.customers[0], [(shop.services[0], 1, 100.0)])
+	draft.insert()
+	with counted() as statements:
+		frappe.delete_doc("Sales Order", draft.name)
+	ours = [query.lower() for query in statements.all if f"`tab{DOCTYPE}`" in query]
+	assert ours
+	assert not [query for query in ours if query.startswith("delete") or "for update" in query]
 
 
 def test_a_note_that_cannot_be_written_does_not_stop_the_submit(
