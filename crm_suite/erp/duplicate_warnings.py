@@ -1,5 +1,6 @@
 """What is said to who saves a lead, contact or customer that is known already, and what the settings make of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import frappe
@@ -7,7 +8,7 @@ from frappe import _
 
 ALLOW, WARN, BLOCK = "Allow", "Warn", "Block"
 
-Told = list[dict[str, Any]]
+Told = Sequence[dict[str, Any]]
 """Matches as `erp.told_matches.tell` gives them."""
 
 

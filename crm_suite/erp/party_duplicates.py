@@ -6,13 +6,13 @@ one at the same moment are both let through.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import frappe
 from frappe.model.document import Document
 
 from crm_suite.erp.collisions import carer_of
-from crm_suite.erp.duplicate_warnings import ALLOW, WARN, warn_of_others, warn_or_refuse, wish
+from crm_suite.erp.duplicate_warnings import ALLOW, WARN, Told, warn_of_others, warn_or_refuse, wish
 from crm_suite.erp.duplicates import who_has
 from crm_suite.erp.identities import contact_identity, customer_identity, known
 from crm_suite.erp.identity_events import facts
@@ -34,6 +34,14 @@ class DuplicateParty(frappe.ValidationError):
 	"""The contact or customer is known already, and the settings say that this is refused."""
 
 
+class News(NamedTuple):
+	"""What the user is told. The same person is a reason to refuse, the same organization is none."""
+
+	same: Told = ()
+	alike: Told = ()
+	others: Told = ()
+
+
 def check(doc: Document, method: str) -> None:
 	"""`validate` of Contact and Customer: where a user saves it by hand, look who it may be already.
 
@@ -45,33 +53,39 @@ def check(doc: Document, method: str) -> None:
 		return
 	wanted = wish(WISHES[doc.doctype])
 	if wanted != ALLOW:
-		values = values_of(doc)
-		say(doc.doctype, look(doc.doctype, values, doc.name), carer(values), wanted)
+		news = look(doc)
+		warn_or_refuse(news.same, wanted, DuplicateParty)
+		warn_or_refuse(news.alike, WARN, DuplicateParty)
+		warn_of_others(news.others)
 
 
-def look(doctype: str, values: Mapping[str, Any], name: str | None) -> list[Match]:
-	"""`who_may_be`, and nobody where the look fails: that is no reason to lose what was typed."""
+def look(doc: Document) -> News:
+	"""What there is to tell, and nothing where the look or the telling fails: that is no reason to lose what was
+	typed. A deadlock is one: the server has rolled back what was saved before."""
 	try:
-		return who_may_be(doctype, values, name)
-	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		values = values_of(doc)
+		return news_of(doc.doctype, who_may_be(doc.doctype, values, doc.name), carer(values))
+	except frappe.QueryDeadlockError:
 		raise
 	except Exception:
 		frappe.log_error(title="CRM Suite: duplicates not looked for")
-		return []
+		return News()
 
 
-def say(doctype: str, matches: Sequence[Match], mine: Carer, wanted: str) -> None:
-	"""Name those who were found. The same person is a reason to refuse, the same organization is none."""
+def news_of(doctype: str, matches: Sequence[Match], mine: Carer) -> News:
+	"""Those who were found, in words."""
 	same = [match for match in matches if match.sameness is Sameness.SAME]
-	warn_or_refuse(tell_in_form(same, mine) if same else [], wanted, DuplicateParty)
 	alike = [match for match in matches if match not in same and is_second_record(match, doctype)]
-	warn_or_refuse(tell_in_form(alike, mine) if alike else [], WARN, DuplicateParty)
 	others = [
 		match
 		for match in matches
 		if match.sameness is Sameness.SAME_ORGANIZATION and not is_second_record(match, doctype)
 	]
-	warn_of_others(tell_in_form(others, mine, only_of_others=True) if others else [])
+	return News(
+		same=tell_in_form(same, mine) if same else (),
+		alike=tell_in_form(alike, mine) if alike else (),
+		others=tell_in_form(others, mine, only_of_others=True) if others else (),
+	)
 
 
 def who_may_be(doctype: str, values: Mapping[str, Any], name: str | None) -> list[Match]:

@@ -70,6 +70,13 @@ def told(doctype: str, name: str | None = None, **values: Any) -> list[tuple[str
 	return [(match["party_type"], match.get("party")) for match in find_second_records(doctype, values, name)]
 
 
+def failing(error: type[Exception]) -> Callable[..., None]:
+	def fail(*_args: object) -> None:
+		raise error
+
+	return fail
+
+
 @pytest.mark.parametrize("cmd", [FORM, QUICK_ENTRY])
 def test_a_second_record_is_warned_about_and_saved(site: str, cmd: str) -> None:
 	contact = make("Contact", **person()).name
@@ -117,6 +124,31 @@ def test_nothing_that_is_made_by_itself_is_asked(site: str, duplicates_are: Call
 
 	assert converted["customer"]
 	assert "The same as" not in str([m for m in frappe.get_message_log() if "Lead" not in str(m)])
+
+
+@pytest.mark.parametrize("step", ["erp.told_matches.read_condition", "erp.party_duplicates.carer_of"])
+@pytest.mark.parametrize("error", [frappe.QueryTimeoutError, ValueError])
+def test_an_error_while_telling_refuses_nothing(
+	site: str,
+	duplicates_are: Callable[[str], None],
+	monkeypatch: pytest.MonkeyPatch,
+	step: str,
+	error: type[Exception],
+) -> None:
+	duplicates_are("Block")
+	make("Contact", **person())
+	monkeypatch.setattr(f"crm_suite.{step}", failing(error))
+
+	assert save_by_hand("Contact", **person()) == ""
+	assert frappe.db.exists("Error Log", {"method": "CRM Suite: duplicates not looked for"})
+
+
+def test_a_deadlock_while_telling_is_no_success(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+	make("Contact", **person())
+	monkeypatch.setattr("crm_suite.erp.told_matches.read_condition", failing(frappe.QueryDeadlockError))
+
+	with pytest.raises(frappe.QueryDeadlockError):
+		save_by_hand("Contact", **person())
 
 
 def test_programs_are_not_asked(
