@@ -30,8 +30,12 @@ def of_payment_entry(payment: Document) -> list[Receipt]:
 
 
 def of_invoice(invoice: Document) -> list[Receipt]:
-	"""What an invoice that is paid at once says itself; change is given back."""
-	amount = mills(invoice.paid_amount) - mills(invoice.change_amount)
+	"""What an invoice that is paid at once says itself; change is given back.
+
+	From the rows of its payments: whether its paid amount has loyalty points in it, which are no money, depends on
+	whether it was saved before it was submitted.
+	"""
+	amount = sum(mills(row.amount) for row in invoice.payments) - mills(invoice.change_amount)
 	return [Receipt(invoice.customer, amount, invoice.currency, (invoice.name,))] if amount > 0 else []
 
 

@@ -3,12 +3,11 @@
 import frappe
 import pytest
 from erpnext.accounts.doctype.pos_invoice.pos_invoice import make_sales_return
-from frappe.utils import today
 
 from crm_suite.ledger.check import check
 from tests.site.business import documents as do
 from tests.site.business.proof import entries, flush, prove, refresh_opportunities
-from tests.site.business.till import consolidate, open_till, sell
+from tests.site.business.till import consolidate, make_loyal, open_till, sell
 from tests.site.business.world import World, make_opportunity, totals_of
 
 
@@ -139,24 +138,7 @@ def test_consolidation_by_customer_group_is_no_debt_of_the_others(world: World, 
 
 @pytest.fixture
 def loyal_customer(world: World) -> str:
-	"""A customer with points to redeem."""
-	program = frappe.get_doc(
-		{
-			"doctype": "Loyalty Program",
-			"loyalty_program_name": "Proof Loyalty",
-			"loyalty_program_type": "Single Tier Program",
-			"from_date": today(),
-			"auto_opt_in": 0,
-			"company": world.company,
-			"conversion_factor": 1,
-			"expiry_duration": 10,
-			"expense_account": world.bank_charges,
-			"cost_center": world.cost_center,
-			"collection_rules": [{"tier_name": "All", "collection_factor": 10, "min_spent": 0}],
-		}
-	).insert()
-	frappe.db.set_value("Customer", world.customers[0], "loyalty_program", program.name)
-	return world.customers[0]
+	return make_loyal(world)
 
 
 @pytest.mark.parametrize("is_pos", [0, 1])

@@ -4,9 +4,11 @@ import frappe
 import pytest
 from frappe.model.document import Document
 
+from crm_suite.erp.receipts import receipts_of
 from crm_suite.jobs.confirmations import deal_with
+from crm_suite.rules.amounts import MILLS
 from tests.site.business import documents as do
-from tests.site.business.till import consolidate, open_till, sell
+from tests.site.business.till import LOYALTY_PROGRAM, consolidate, make_loyal, open_till, sell
 from tests.site.business.world import World
 from tests.site.confirmation_records import ADDRESS, letters, mails, notes, send, switch, switch_on
 
@@ -186,3 +188,44 @@ def test_a_till_confirms_where_it_is_asked_to(shop: World) -> None:
 	log = consolidate(shop.customers[0], [sale])
 	assert frappe.db.get_value("Sales Invoice", log.consolidated_invoice, "paid_amount")
 	assert not frappe.get_all("Document Confirmation", {"reference_name": log.consolidated_invoice})
+
+
+def redeem(world: World, till: str, doctype: str, points: float, paid_amount: float) -> Document:
+	"""A sale of 100 that is paid with points and the rest in cash."""
+	draft = do.new_sales_document(
+		world,
+		doctype,
+		world.customers[0],
+		[(world.services[0], 1, 100)],
+		taxed=False,
+		is_pos=1,
+		pos_profile=till,
+		redeem_loyalty_points=1,
+		loyalty_points=points,
+		loyalty_amount=points,
+		loyalty_program=LOYALTY_PROGRAM,
+	)
+	draft.append("payments", {"mode_of_payment": "Cash", "account": world.cash, "amount": 0})
+	draft.insert()
+	draft.payments[0].amount = 100 - points
+	draft.save()
+	draft.paid_amount = paid_amount
+	return do.submit(draft)
+
+
+# What the server makes of the paid amount, and what a form sends.
+@pytest.mark.parametrize(
+	("doctype", "paid_amount"), [("Sales Invoice", 70), ("Sales Invoice", 100), ("POS Invoice", 100)]
+)
+def test_points_that_are_redeemed_are_no_money(shop: World, doctype: str, paid_amount: float) -> None:
+	switch("send_till_confirmations")
+	till = open_till(shop)
+	do.invoice(shop, make_loyal(shop), [(shop.services[0], 1, 2000)], taxed=False)
+
+	in_part = redeem(shop, till, doctype, 30, paid_amount)
+	wholly = redeem(shop, till, doctype, 100, 100)
+
+	(receipt,) = receipts_of(in_part)
+	assert (receipt.customer, receipt.amount) == (in_part.customer, 70 * MILLS)
+	assert len(notes(in_part)) == 1
+	assert notes(wholly) == receipts_of(wholly) == []

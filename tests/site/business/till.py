@@ -7,6 +7,8 @@ from frappe.utils import flt, now_datetime, nowtime, today
 from tests.site.business import documents as do
 from tests.site.business.world import World
 
+LOYALTY_PROGRAM = "Proof Loyalty"
+
 
 def sell_by_pos_invoice() -> None:
 	"""ERPNext 16 and later sell at the till by Sales Invoice, where the settings do not say otherwise."""
@@ -46,6 +48,27 @@ def open_till(world: World) -> str:
 	)
 	do.submit(shift)
 	return profile.name
+
+
+def make_loyal(world: World) -> str:
+	"""A customer with points to redeem."""
+	program = frappe.get_doc(
+		{
+			"doctype": "Loyalty Program",
+			"loyalty_program_name": LOYALTY_PROGRAM,
+			"loyalty_program_type": "Single Tier Program",
+			"from_date": today(),
+			"auto_opt_in": 0,
+			"company": world.company,
+			"conversion_factor": 1,
+			"expiry_duration": 10,
+			"expense_account": world.bank_charges,
+			"cost_center": world.cost_center,
+			"collection_rules": [{"tier_name": "All", "collection_factor": 10, "min_spent": 0}],
+		}
+	).insert()
+	frappe.db.set_value("Customer", world.customers[0], "loyalty_program", program.name)
+	return world.customers[0]
 
 
 def sell(
