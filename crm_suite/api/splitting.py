@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import flt, fmt_money, get_link_to_form
 
 from crm_suite.api.arguments import finite, parse
+from crm_suite.erp.amounts import mills
 from crm_suite.forecasting.deals import taken_of
 from crm_suite.ledger.refresh import stages_of
 from crm_suite.rules.amounts import MILLS
@@ -132,10 +133,6 @@ def taken_from(deal: Document) -> int:
 	"""What is ordered or billed, net in mills of the deal's currency at its rate, a cent that was begun as a whole one."""
 	cents = Fraction(taken_of(frappe.db.sql, deal.name)) / Fraction(str(flt(deal.conversion_rate) or 1)) / 10
 	return math.ceil(cents) * 10
-
-
-def mills(amount: float) -> int:
-	return round(flt(amount) * MILLS)
 
 
 def sum_of(deal: Document) -> int:

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
+from crm_suite.erp.amounts import mills
 from crm_suite.rules.amounts import MILLS, allocate
 from crm_suite.rules.pricing import Discount, ImpossibleDiscount, Price, settle_discount, settle_price
 from crm_suite.rules.recurring import ONE_OFF, Line, worth
@@ -81,8 +82,8 @@ def discount_of(deal: Document) -> Discount:
 
 def set_recurring(deal: Document) -> None:
 	"""MRR, ARR and contract value in the deal's currency. Each row bears its share of the discount on all."""
-	amounts = [round(row.amount * MILLS) for row in deal.items]
-	discounts = allocate(round(deal.discount_amount * MILLS), amounts)
+	amounts = [mills(row.amount) for row in deal.items]
+	discounts = allocate(mills(deal.discount_amount), amounts)
 	found = worth(
 		Line(amount - discount, row.recurrence, row.periods)
 		for row, amount, discount in zip(deal.items, amounts, discounts, strict=True)

@@ -2,9 +2,8 @@
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import flt
 
-from crm_suite.rules.amounts import MILLS
+from crm_suite.erp.amounts import mills
 from crm_suite.rules.receipts import Line, Receipt, journal_receipts
 
 PAYMENT_ENTRY = "Payment Entry"
@@ -62,8 +61,3 @@ def line_of(row: Document, is_cash: bool, company_currency: str) -> Line:
 		customer=row.party if row.party_type == "Customer" else None,
 		paid_for=row.reference_name if row.reference_type in KNOWN_TO_CUSTOMERS else None,
 	)
-
-
-def mills(amount: float | None) -> int:
-	"""An amount in whole mills."""
-	return round(flt(amount) * MILLS)
