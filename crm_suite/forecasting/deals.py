@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 from crm_suite.forecasting.known import Moment, known, stood
 from crm_suite.forecasting.sources import BILLS, MEMORY, Scope
@@ -21,45 +20,20 @@ LOOKED_BACK = 3 * WAIT_FOR_ORDER
 LOOSE_MEMORY = timedelta(days=MEMORY) + WAIT_FOR_ORDER + EARLY
 
 
-class DealRow(NamedTuple):
-	"""A row of the statement below."""
-
-	name: str
-	company: str
-	customer: str | None
-	outcome: str
-	probability: float
-	expected_close: date | None
-	expected: int
-	quoted_net: int
-	quoted_gross: int
-	moved_on: date | None
-	won_on: date | None
-
-
 def read_deals(run: Run, scope: Scope) -> list[Deal]:
 	"""The deals of which something may be left; three statements."""
 	values = parameters(scope)
 	taken = taken_by(run(taken_query(deals_of(scope), scope.moment), values))
-	rows = list(map(DealRow._make, run(deals_query(scope), values)))
-	lines = read_lines(run, scope, {row.name: row.expected for row in rows})
+	deals = [Deal(*row) for row in run(deals_query(scope), values)]
+	lines = read_lines(run, scope, {deal.name: deal.expected for deal in deals})
 	return [
-		Deal(
-			row.name,
-			row.company,
-			row.customer,
-			row.outcome,
-			float(row.probability),
-			row.expected_close,
-			row.expected,
-			taken.get(row.name, ()),
-			row.quoted_net,
-			row.quoted_gross,
-			row.moved_on,
-			row.won_on or row.moved_on,
-			lines.get(row.name, ()),
+		deal._replace(
+			probability=float(deal.probability),
+			won_on=deal.won_on or deal.moved_on,
+			taken=taken.get(deal.name, ()),
+			lines=lines.get(deal.name, ()),
 		)
-		for row in rows
+		for deal in deals
 	]
 
 

@@ -54,11 +54,11 @@ class Deal(NamedTuple):
 	probability: float
 	expected_close: date | None
 	expected: int
-	taken: Sequence[Sold]
-	quoted_net: int
-	quoted_gross: int
+	quoted_net: int = 0
+	quoted_gross: int = 0
 	moved_on: date | None = None
 	won_on: date | None = None
+	taken: Sequence[Sold] = ()
 	lines: Sequence[Line] = ()
 
 

@@ -28,7 +28,7 @@ def deal(
 	if isinstance(taken, int):
 		taken = [Sold(TODAY, taken)]
 	return Deal(
-		name, COMPANY, CUSTOMER, outcome, 100, close, expected, taken, 0, 0, moved, won or moved, lines
+		name, COMPANY, CUSTOMER, outcome, 100, close, expected, 0, 0, moved, won or moved, taken, lines
 	)
 
 

@@ -43,7 +43,7 @@ def deal(
 	quoted=(0, 0),
 ):
 	sold = [Sold(TODAY, taken)] if taken else []
-	return Deal("DEAL", COMPANY, CUSTOMER, outcome, probability, close, expected, sold, *quoted)
+	return Deal("DEAL", COMPANY, CUSTOMER, outcome, probability, close, expected, *quoted, taken=sold)
 
 
 def order(net, gross, deliver_on=IN_A_WEEK, terms=(), name="SO-1"):
