@@ -173,6 +173,19 @@ def as_in_production() -> Iterator[None]:
 
 
 @pytest.fixture
+def request_of_its_own(site: str) -> Iterator[None]:
+	"""A request of the desk, for the length of one test: what it asks and what is answered are put back."""
+	import frappe
+	from frappe.utils import set_request
+
+	before = frappe.local.form_dict, frappe.local.response
+	set_request(method="POST", path="/")
+	yield
+	del frappe.local.request
+	frappe.local.form_dict, frappe.local.response = before
+
+
+@pytest.fixture
 def world(site: str) -> "World":
 	"""Customers, items and accounts to trade with, in the test's transaction."""
 	from tests.site.business.world import build_world

@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from io import BytesIO, StringIO
 
 import frappe
@@ -11,7 +10,6 @@ from frappe.core.doctype.prepared_report.prepared_report import create_json_gz_f
 from frappe.desk import utils as desk_utils
 from frappe.handler import execute_cmd
 from frappe.model.document import Document
-from frappe.utils import set_request
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
@@ -20,17 +18,10 @@ from crm_suite.erp.exported_files import harmless_workbook
 from tests.site.relations_records import as_user, make, make_customer, make_lead
 from tests.site.team_records import make_user
 
+pytestmark = pytest.mark.usefixtures("request_of_its_own")
+
 FORMULA = "=cmd|' /C calc'!A0"
 LINK = '=HYPERLINK("https://evil.example";"Look, here")'
-
-
-@pytest.fixture(autouse=True)
-def request_of_its_own() -> Iterator[None]:
-	before = frappe.local.form_dict, frappe.local.response
-	set_request(method="POST", path="/")
-	yield
-	del frappe.local.request
-	frappe.local.form_dict, frappe.local.response = before
 
 
 def answer(command: str, **form: str) -> frappe._dict:

@@ -1,29 +1,20 @@
 """What the desk's look-ups tell a limited salesperson of leads and opportunities of others."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import frappe
 import pytest
 from frappe.handler import execute_cmd
-from frappe.utils import set_request
 
 from tests.site.relations_records import as_user, make_customer, make_lead, make_opportunity
 from tests.site.team_records import set_settings
 
+pytestmark = pytest.mark.usefixtures("request_of_its_own")
+
 SEARCH_LINK = "frappe.desk.search.search_link"
 SEARCH_WIDGET = "frappe.desk.search.search_widget"
 COUNT = "frappe.client.get_count"
-
-
-@pytest.fixture(autouse=True)
-def request_of_its_own() -> Iterator[None]:
-	before = frappe.local.form_dict, frappe.local.response
-	set_request(method="POST", path="/")
-	yield
-	del frappe.local.request
-	frappe.local.form_dict, frappe.local.response = before
 
 
 @pytest.fixture(autouse=True)
